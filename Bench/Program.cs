@@ -1,0 +1,29 @@
+using Lnd.Actors.Bench;
+
+// Every benchmark is one line here: a name, what it measures, and the method that runs it.
+var suites = new Suite[]
+{
+};
+
+var wanted = args.Where(a => !a.StartsWith('-')).ToArray();
+if (args.Contains("--help") || wanted.Length == 0)
+{
+    Console.WriteLine("usage: dotnet run -c Release --project Bench -- all | NAME...");
+    foreach (var suite in suites)
+        Console.WriteLine($"  {suite.Name,-14} {suite.What}");
+    return wanted.Length == 0 && !args.Contains("--help") ? 2 : 0;
+}
+
+var unknown = wanted.Where(name => name != "all" && suites.All(s => s.Name != name)).ToArray();
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"no such benchmark: {string.Join(", ", unknown)} (see --help)");
+    return 2;
+}
+
+foreach (var suite in suites.Where(s => wanted.Contains("all") || wanted.Contains(s.Name)))
+{
+    Console.WriteLine($"# {suite.Name}: {suite.What}");
+    suite.Run();
+}
+return 0;
