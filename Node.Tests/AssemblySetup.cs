@@ -1,1 +1,4 @@
+using System.Runtime.Versioning;
+
 [assembly: LevelOfParallelism(2)]
+[assembly: UnsupportedOSPlatform("windows")]
