@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NBitcoin;
+
+/// <summary>Makes the objects that a serialisation is read into; chains with other rules override it.</summary>
+public class ConsensusFactory
+{
+    internal static ConsensusFactory Bitcoin { get; } = new();
+
+    /// <returns>False where this factory has nothing to say about <paramref name="type"/>.</returns>
+    public virtual bool TryCreateNew(Type type, [NotNullWhen(true)] out IBitcoinSerializable? result)
+    {
+        result = null;
+        return false;
+    }
+
+    public bool TryCreateNew<T>([MaybeNullWhen(false)] out T result) where T : IBitcoinSerializable
+    {
+        var created = TryCreateNew(typeof(T), out var obj);
+        result = created ? (T)obj! : default;
+        return created;
+    }
+}
