@@ -5,6 +5,8 @@ namespace NBitcoin.DataEncoders;
 /// <summary>Bytes to text and back.</summary>
 public abstract class DataEncoder
 {
+    private protected DataEncoder() { }
+
     /// <summary>Space, tab, line feed, vertical tab, form feed or carriage return.</summary>
     public static bool IsSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
 
@@ -16,7 +18,10 @@ public abstract class DataEncoder
 
     public abstract string EncodeData(byte[] data, int offset, int count);
 
-    public virtual string EncodeData(ReadOnlySpan<byte> data) => EncodeData(data.ToArray());
+    public virtual string EncodeData(ReadOnlySpan<byte> data) => Encode(data);
+
+    // the package's encoders don't override EncodeData(ReadOnlySpan), so neither may these
+    private protected virtual string Encode(ReadOnlySpan<byte> data) => EncodeData(data.ToArray());
 
     /// <exception cref="FormatException">Not in this encoding.</exception>
     public abstract byte[] DecodeData(string encoded);
@@ -42,7 +47,7 @@ public class HexEncoder : DataEncoder
         return Convert.ToHexStringLower(data, offset, count);
     }
 
-    public override string EncodeData(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(data);
+    private protected override string Encode(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(data);
 
     public override byte[] DecodeData(string encoded)
     {

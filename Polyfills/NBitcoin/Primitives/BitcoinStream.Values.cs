@@ -56,6 +56,24 @@ public partial class BitcoinStream
         }
     }
 
+    public void ReadWrite(ref Script script)
+    {
+        if (Serializing)
+        {
+            WriteLength(script.Length);
+            Inner.Write(script.Span);
+        }
+        else
+        {
+            var length = ReadLength();
+            script = length == 0 ? Script.Empty : Script.FromBytesUnsafe(ReadBytes(length));
+        }
+    }
+
+    public void ReadWrite(ref TxInList list) => ReadWriteList<TxInList, TxIn>(ref list, static capacity => new(capacity));
+
+    public void ReadWrite(ref TxOutList list) => ReadWriteList<TxOutList, TxOut>(ref list, static capacity => new(capacity));
+
     public void ReadWriteStruct<T>(ref T data) where T : struct, IBitcoinSerializable => data.ReadWrite(this);
 
     public void ReadWriteStruct<T>(T data) where T : struct, IBitcoinSerializable => data.ReadWrite(this);

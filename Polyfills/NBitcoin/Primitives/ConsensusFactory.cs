@@ -7,11 +7,19 @@ public class ConsensusFactory
 {
     internal static ConsensusFactory Bitcoin { get; } = new();
 
+    public virtual Transaction CreateTransaction() => new();
+    public virtual TxIn CreateTxIn() => new();
+    public virtual TxOut CreateTxOut() => new();
+
     /// <returns>False where this factory has nothing to say about <paramref name="type"/>.</returns>
     public virtual bool TryCreateNew(Type type, [NotNullWhen(true)] out IBitcoinSerializable? result)
     {
-        result = null;
-        return false;
+        result =
+              type == typeof(Transaction) ? CreateTransaction()
+            : type == typeof(TxIn) ? CreateTxIn()
+            : type == typeof(TxOut) ? CreateTxOut()
+            : null;
+        return result is not null;
     }
 
     public bool TryCreateNew<T>([MaybeNullWhen(false)] out T result) where T : IBitcoinSerializable

@@ -45,6 +45,12 @@ public class FeeRate : IEquatable<FeeRate>, IComparable<FeeRate>
         return Money.Satoshis(fee == 0 ? 1L : fee);
     }
 
+    public Money GetFee(Transaction tx)
+    {
+        ArgumentNullException.ThrowIfNull(tx);
+        return GetFee(tx.GetVirtualSize());
+    }
+
     public static FeeRate Min(FeeRate left, FeeRate right) => left <= right ? left : right;
     public static FeeRate Max(FeeRate left, FeeRate right) => left >= right ? left : right;
 

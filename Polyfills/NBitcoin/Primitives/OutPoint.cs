@@ -26,6 +26,10 @@ public class OutPoint : IBitcoinSerializable, IEquatable<OutPoint>
     /// <param name="nIn">Minus one for the null outpoint's index.</param>
     public OutPoint(uint256 hashIn, int nIn) : this(hashIn, (uint)nIn) { }
 
+    public OutPoint(Transaction tx, uint i) : this(tx.GetHash(), i) { }
+
+    public OutPoint(Transaction tx, int i) : this(tx.GetHash(), i) { }
+
     public OutPoint(OutPoint outpoint)
     {
         ArgumentNullException.ThrowIfNull(outpoint);
