@@ -10,17 +10,17 @@ public partial class ECPrivKey
     /// <exception cref="InvalidOperationException">The hash is not 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public SecpECDSASignature SignECDSARFC6979(ReadOnlySpan<byte> msg32) => TrySignECDSA(msg32, out var signature)
-        ? signature
+        ? signature!
         : throw new InvalidOperationException($"SignECDSARFC6979 failed: msg32 should be 32 bytes, not {msg32.Length}");
 
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
-    public bool TrySignECDSA(ReadOnlySpan<byte> msg32, [NotNullWhen(true)] out SecpECDSASignature? signature) =>
+    public bool TrySignECDSA(ReadOnlySpan<byte> msg32, out SecpECDSASignature? signature) =>
         TrySignECDSA(msg32, null, out signature);
 
     /// <param name="nonceFunction">What gives the nonce; RFC 6979 where null.</param>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public unsafe bool TrySignECDSA(
-        ReadOnlySpan<byte> msg32, INonceFunction? nonceFunction, [NotNullWhen(true)] out SecpECDSASignature? signature)
+        ReadOnlySpan<byte> msg32, INonceFunction? nonceFunction, out SecpECDSASignature? signature)
     {
         AssertNotDisposed();
         signature = null;
@@ -58,7 +58,7 @@ public partial class ECPrivKey
         if (msg32.Length != 32 || !TrySignRecoverable(msg32, nonceFunction, out var recoverable))
             return false;
         Span<byte> compact = stackalloc byte[64];
-        recoverable.WriteToSpanCompact(compact, out recid);
+        recoverable!.WriteToSpanCompact(compact, out recid);
         signature = recoverable.ToSignature();
         return true;
     }
@@ -66,7 +66,7 @@ public partial class ECPrivKey
     /// <exception cref="ArgumentException">The hash is not 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public bool TrySignRecoverable(
-        ReadOnlySpan<byte> msg32, [NotNullWhen(true)] out SecpRecoverableECDSASignature? recoverableSignature) =>
+        ReadOnlySpan<byte> msg32, out SecpRecoverableECDSASignature? recoverableSignature) =>
         TrySignRecoverable(msg32, null, out recoverableSignature);
 
     /// <param name="nonceFunction">What gives the nonce; RFC 6979 where null.</param>
@@ -74,7 +74,7 @@ public partial class ECPrivKey
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public unsafe bool TrySignRecoverable(
         ReadOnlySpan<byte> msg32, INonceFunction? nonceFunction,
-        [NotNullWhen(true)] out SecpRecoverableECDSASignature? recoverableSignature)
+        out SecpRecoverableECDSASignature? recoverableSignature)
     {
         AssertNotDisposed();
         if (msg32.Length != 32)

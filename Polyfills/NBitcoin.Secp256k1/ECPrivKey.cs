@@ -63,10 +63,10 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     /// <exception cref="ArgumentException">Not 32 bytes, not below the order of the curve, or the sum is zero.</exception>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public ECPrivKey TweakAdd(ReadOnlySpan<byte> tweak) =>
-        TryTweakAdd(tweak, out var tweaked) ? tweaked : throw Shown.InvalidTweak(tweak, nameof(tweak));
+        TryTweakAdd(tweak, out var tweaked) ? tweaked! : throw Shown.InvalidTweak(tweak, nameof(tweak));
 
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
-    public bool TryTweakAdd(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out ECPrivKey? tweakedPrivKey)
+    public bool TryTweakAdd(ReadOnlySpan<byte> tweak, out ECPrivKey? tweakedPrivKey)
     {
         Bytes32 secret = default;
         try
@@ -86,10 +86,10 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     /// <exception cref="ArgumentException">Not 32 bytes, zero, or not below the order of the curve.</exception>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public ECPrivKey TweakMul(ReadOnlySpan<byte> tweak) =>
-        TryTweakMul(tweak, out var tweaked) ? tweaked : throw Shown.InvalidTweak(tweak, nameof(tweak));
+        TryTweakMul(tweak, out var tweaked) ? tweaked! : throw Shown.InvalidTweak(tweak, nameof(tweak));
 
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
-    public bool TryTweakMul(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out ECPrivKey? tweakedPrivkey)
+    public bool TryTweakMul(ReadOnlySpan<byte> tweak, out ECPrivKey? tweakedPrivkey)
     {
         Bytes32 secret = default;
         try
@@ -122,7 +122,7 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     }
 
     /// <summary>This key less the tweak, modulo the order: the way back from TweakAdd.</summary>
-    internal bool TryTweakSubtract(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out ECPrivKey? difference)
+    internal bool TryTweakSubtract(ReadOnlySpan<byte> tweak, out ECPrivKey? difference)
     {
         // k - t = -(-k + t), which takes a zero tweak as well.
         difference = null;
@@ -130,7 +130,7 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
         if (!negated.TryTweakAdd(tweak, out var sum))
             return false;
         using (sum)
-            difference = sum.Negate();
+            difference = sum!.Negate();
         return true;
     }
 

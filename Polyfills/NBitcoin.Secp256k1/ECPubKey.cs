@@ -79,7 +79,7 @@ public partial class ECPubKey : IComparable<ECPubKey>, IEquatable<ECPubKey>
     /// <summary>The key that made a recoverable signature (SEC 1, 4.1.6).</summary>
     /// <exception cref="ArgumentException">The message is not 32 bytes.</exception>
     public static bool TryRecover(
-        Context? ctx, SecpRecoverableECDSASignature recoverableSig, ReadOnlySpan<byte> msg32, [MaybeNullWhen(false)] out ECPubKey pubkey)
+        Context ctx, SecpRecoverableECDSASignature recoverableSig, ReadOnlySpan<byte> msg32, [MaybeNullWhen(false)] out ECPubKey pubkey)
     {
         ArgumentNullException.ThrowIfNull(recoverableSig);
         if (msg32.Length != 32)
@@ -114,9 +114,9 @@ public partial class ECPubKey : IComparable<ECPubKey>, IEquatable<ECPubKey>
     /// <summary>This point times a number that is no secret (the time taken depends on it): see <see cref="GetSharedPubkey"/>.</summary>
     /// <exception cref="ArgumentException">Not 32 bytes, zero, or not below the order of the curve.</exception>
     public ECPubKey TweakMul(ReadOnlySpan<byte> tweak) =>
-        TryTweakMul(tweak, out var tweaked) ? tweaked : throw Shown.InvalidTweak(tweak, nameof(tweak));
+        TryTweakMul(tweak, out var tweaked) ? tweaked! : throw Shown.InvalidTweak(tweak, nameof(tweak));
 
-    public bool TryTweakMul(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out ECPubKey? tweakedPubKey)
+    public bool TryTweakMul(ReadOnlySpan<byte> tweak, out ECPubKey? tweakedPubKey)
     {
         tweakedPubKey = null;
         if (tweak.Length != 32)
@@ -162,7 +162,7 @@ public partial class ECPubKey : IComparable<ECPubKey>, IEquatable<ECPubKey>
     /// <summary>The sum of the points.</summary>
     /// <returns>False where there is none, or the sum is infinity.</returns>
     public static unsafe bool TryCombine(
-        Context? ctx, IEnumerable<ECPubKey> pubkeys, [NotNullWhen(true)] out ECPubKey? combinedPubKey)
+        Context ctx, IEnumerable<ECPubKey> pubkeys, out ECPubKey? combinedPubKey)
     {
         ArgumentNullException.ThrowIfNull(pubkeys);
         combinedPubKey = null;
