@@ -8,9 +8,15 @@ namespace Lnd.Actors.Tests.Polyfills;
 static class BitcoinVectors
 {
     public static IEnumerable<JArray> Rows(string file) =>
-        JArray.Parse(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Vectors", "bitcoin-core", file)))
-            .Cast<JArray>()
-            .Where(row => row.Count > 1);
+        JArray.Parse(Read("bitcoin-core", file)).Cast<JArray>().Where(row => row.Count > 1);
+
+    public static JObject Bip(string file) => JObject.Parse(Read("bips", file));
+
+    /// <summary>The wallet vectors of BIP 341.</summary>
+    public static JObject Wallet() => JObject.Parse(Read("bitcoin-core", "bip341_wallet_vectors.json"));
+
+    static string Read(string origin, string file) =>
+        File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Vectors", origin, file));
 
     public static Transaction Transaction(string hex)
     {

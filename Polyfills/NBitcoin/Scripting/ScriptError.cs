@@ -1,0 +1,60 @@
+namespace NBitcoin;
+
+/// <summary>Why a script failed. The names are Bitcoin Core's, as the package writes them.</summary>
+/// <remarks>
+/// Failures that the package has no value for: of <see cref="ScriptVerify.ConstScriptCode"/>, <see cref="BadOpCode"/> for the separator and
+/// <see cref="UnknownError"/> for the signature; in tapscript, <see cref="BadOpCode"/> for OP_CHECKMULTISIG, <see cref="MinimalIf"/> for the
+/// argument of OP_IF and <see cref="PubKeyType"/> for an empty key; everywhere, <see cref="UnknownError"/> for a number out of range.
+/// </remarks>
+public enum ScriptError
+{
+    OK = 0,
+    UnknownError = 1,
+    EvalFalse = 2,
+    OpReturn = 3,
+    ScriptSize = 4,
+    PushSize = 5,
+    OpCount = 6,
+    StackSize = 7,
+    SigCount = 8,
+    PubkeyCount = 9,
+    Verify = 10,
+    EqualVerify = 11,
+    CheckMultiSigVerify = 12,
+    CheckSigVerify = 13,
+    NumEqualVerify = 14,
+    BadOpCode = 15,
+    DisabledOpCode = 16,
+    InvalidStackOperation = 17,
+    InvalidAltStackOperation = 18,
+    UnbalancedConditional = 19,
+    NegativeLockTime = 20,
+    UnsatisfiedLockTime = 21,
+    SigHashType = 22,
+    SigDer = 23,
+    MinimalData = 24,
+    SigPushOnly = 25,
+    SigHighS = 26,
+    SigNullDummy = 27,
+    PubKeyType = 28,
+    CleanStack = 29,
+    DiscourageUpgradableNops = 30,
+    WitnessMalleated = 31,
+    WitnessMalleatedP2SH = 32,
+    WitnessProgramEmpty = 33,
+    WitnessProgramMissmatch = 34,
+    DiscourageUpgradableWitnessProgram = 35,
+    WitnessProgramWrongLength = 36,
+    WitnessUnexpected = 37,
+    NullFail = 38,
+    MinimalIf = 39,
+    WitnessPubkeyType = 40,
+    SchnorrSigSize = 41,
+    SchnorrSigHashType = 42,
+    SchnorrSig = 43,
+    TaprootWrongControlSize = 44,
+    DiscourageUpgradableTaprootVersion = 45,
+    TapscriptValidationWeight = 46,
+    DiscourageUpgradablePubKeyType = 47,
+    DiscourageOpSuccess = 48,
+}
