@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using NBitcoin;
 
 namespace Lnd.Actors.Protocol;
 
@@ -15,6 +16,18 @@ public readonly record struct TxId : IFixedBytes<TxId>, IComparable<TxId>
 
     /// <summary>True when all 32 bytes are zero, as in <c>default</c>.</summary>
     public bool IsZero => _value.IsZero;
+
+    /// <summary>The same id as NBitcoin holds it.</summary>
+    public uint256 ToUint256() => new(AsSpan());
+
+    /// <summary>The same id; null is an <see cref="ArgumentNullException"/>.</summary>
+    public static TxId FromUint256(uint256 id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        id.ToBytes(bytes);
+        return new TxId(bytes);
+    }
 
     /// <inheritdoc/>
     public static TxId FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);
@@ -60,6 +73,18 @@ public readonly record struct BlockId : IFixedBytes<BlockId>, IComparable<BlockI
 
     /// <summary>True when all 32 bytes are zero, as in <c>default</c>.</summary>
     public bool IsZero => _value.IsZero;
+
+    /// <summary>The same id as NBitcoin holds it.</summary>
+    public uint256 ToUint256() => new(AsSpan());
+
+    /// <summary>The same id; null is an <see cref="ArgumentNullException"/>.</summary>
+    public static BlockId FromUint256(uint256 id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        id.ToBytes(bytes);
+        return new BlockId(bytes);
+    }
 
     /// <inheritdoc/>
     public static BlockId FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);

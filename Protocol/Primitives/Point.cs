@@ -6,7 +6,7 @@ namespace Lnd.Actors.Protocol;
 
 /// <summary>
 /// A public key or other curve point in compressed form, 33 bytes held inline. BOLT 1: `point`; also the id of a node. That the bytes name
-/// a point of the curve costs a square root to find out, so it is asked where the point is used. The codec only
+/// a point of the curve costs a square root to find out, so it is asked where the point is used (<see cref="Crypto.Curve.TryParse(in Point, out NBitcoin.Secp256k1.ECPubKey)"/>). The codec only
 /// checks the first byte (<see cref="HasValidPrefix"/>). Its order is that of the bytes, as BOLT 2, 3 and 7 order keys.
 /// </summary>
 public readonly struct Point : IFixedBytes<Point>, IEquatable<Point>, IComparable<Point>

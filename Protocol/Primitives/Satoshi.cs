@@ -1,4 +1,5 @@
 using System.Globalization;
+using NBitcoin;
 
 namespace Lnd.Actors.Protocol;
 
@@ -23,6 +24,16 @@ public readonly record struct Satoshi(ulong Value) : IComparable<Satoshi>
 
     /// <summary>The same amount in milli-satoshi; <see cref="OverflowException"/> above 2^64-1 msat, which is far beyond <see cref="MaxMoney"/>.</summary>
     public MilliSatoshi ToMilliSatoshi() => new(checked(Value * MilliSatoshi.PerSatoshi));
+
+    /// <summary>The same amount as NBitcoin counts it; <see cref="OverflowException"/> above 2^63-1.</summary>
+    public Money ToMoney() => new(checked((long)Value));
+
+    /// <summary>The same amount; <see cref="OverflowException"/> for a negative one.</summary>
+    public static Satoshi FromMoney(Money money)
+    {
+        ArgumentNullException.ThrowIfNull(money);
+        return new Satoshi(checked((ulong)money.Satoshi));
+    }
 
     /// <summary>The sum; false and zero when it does not fit into 64 bits.</summary>
     public static bool TryAdd(Satoshi a, Satoshi b, out Satoshi sum)
@@ -127,7 +138,7 @@ public readonly record struct FeeratePerKw(uint Value) : IComparable<FeeratePerK
     /// <summary>The least that Bitcoin Core relays (1 sat per virtual byte is 250; 253 survives its rounding).</summary>
     public static FeeratePerKw Floor => new(253);
 
-    /// <summary>BOLT 3: "Multiply weight by feerate_per_kw, divide by 1000 (rounding down)". <paramref name="weight"/> in weight units.</summary>
+    /// <summary>BOLT 3: "Multiply `feerate_per_kw` by `weight`, divide by 1000 (rounding down)". <paramref name="weight"/> in weight units.</summary>
     public Satoshi Fee(uint weight) => new((ulong)weight * Value / 1000);
 
     /// <summary>Order by value.</summary>

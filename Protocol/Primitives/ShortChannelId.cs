@@ -1,13 +1,14 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Lnd.Actors.Protocol;
 
 /// <summary>
-/// Where a funding output stands in the chain, or an alias of the same form. BOLT 7: "3 bytes: the block height; 3 bytes: the transaction
-/// index within the block; 2 bytes: the output index". Its order is that of the blockchain.
+/// Where a funding output stands in the chain, or an alias of the same form: block height (24 bits), index of the transaction in the block
+/// (24 bits), index of the output (16 bits). BOLT 7: `short_channel_id`. Its order is that of the blockchain.
 /// </summary>
 /// <param name="Value">The eight bytes as a big-endian number.</param>
-public readonly record struct ShortChannelId(ulong Value) : IComparable<ShortChannelId>
+public readonly record struct ShortChannelId(ulong Value) : IFixedBytes<ShortChannelId>, IComparable<ShortChannelId>
 {
     private const uint Max24Bits = 0xff_ffff;
 
@@ -16,6 +17,21 @@ public readonly record struct ShortChannelId(ulong Value) : IComparable<ShortCha
     /// </summary>
     public ShortChannelId(BlockHeight block, uint transactionIndex, ushort outputIndex) : this(Combine(block.Value, transactionIndex, outputIndex))
     {
+    }
+
+    /// <summary>8 bytes.</summary>
+    public static int Size => sizeof(ulong);
+
+    /// <inheritdoc/>
+    public static ShortChannelId FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == Size
+        ? new(BinaryPrimitives.ReadUInt64BigEndian(bytes))
+        : throw new ArgumentException($"expected {Size} bytes, got {bytes.Length}", nameof(bytes));
+
+    /// <inheritdoc/>
+    public void CopyTo(Span<byte> destination)
+    {
+        if (!BinaryPrimitives.TryWriteUInt64BigEndian(destination, Value))
+            throw new ArgumentException($"needs {Size} bytes, got {destination.Length}", nameof(destination));
     }
 
     /// <summary>Height of the block that holds the funding transaction.</summary>

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using NBitcoin.Secp256k1;
 
 namespace Lnd.Actors.Protocol;
 
 /// <summary>
 /// An ECDSA signature in compact form, 64 bytes (r, s; big-endian) held inline. BOLT 1: `signature`. Whether r and s are in range is asked
-/// where it is verified.
+/// where it is verified: <see cref="TryToEcdsa"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct Signature : IFixedBytes<Signature>
@@ -30,6 +31,19 @@ public readonly record struct Signature : IFixedBytes<Signature>
 
     /// <summary>True when all bytes are zero, as in <c>default</c>; BOLT 2 sends that where a signature is not used.</summary>
     public bool IsZero => _r.IsZero && _s.IsZero;
+
+    /// <summary>The compact form of <paramref name="signature"/>.</summary>
+    public static Signature FromEcdsa(SecpECDSASignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        Span<byte> bytes = stackalloc byte[Length];
+        signature.WriteCompactToSpan(bytes);
+        return new Signature(bytes);
+    }
+
+    /// <summary>The signature to verify with; false when r or s is not below the curve's order. A high s is left as it is.</summary>
+    public bool TryToEcdsa([NotNullWhen(true)] out SecpECDSASignature? signature) =>
+        SecpECDSASignature.TryCreateFromCompact(AsSpan(), out signature) && signature is not null;
 
     /// <inheritdoc/>
     public static Signature FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);
