@@ -27,23 +27,15 @@ public partial class ECPrivKey
         if (msg32.Length != 32)
             return false;
         using var nonce = new NativeNonce(nonceFunction);
-        Bytes32 secret = default;
+        using var secret = Use();
         Bytes32 extra = default;
-        try
-        {
-            CopySecret(secret);
-            var data = nonce.Data(ref extra);
-            var done = NativeMethods.EcdsaSign(NativeContext.Handle, out var parsed, msg32, secret, nonce.Function, data);
-            nonce.Rethrow();
-            if (done != 1)
-                return false;
-            signature = new SecpECDSASignature(parsed);
-            return true;
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        var data = nonce.Data(ref extra);
+        var done = NativeMethods.EcdsaSign(NativeContext.Handle, out var parsed, msg32, secret.Secret, nonce.Function, data);
+        nonce.Rethrow();
+        if (done != 1)
+            return false;
+        signature = new SecpECDSASignature(parsed);
+        return true;
     }
 
     /// <param name="nonceFunction">What gives the nonce; RFC 6979 where null.</param>
@@ -81,23 +73,16 @@ public partial class ECPrivKey
             throw new ArgumentException($"msg32 should be 32 bytes, not {msg32.Length}", nameof(msg32));
         recoverableSignature = null;
         using var nonce = new NativeNonce(nonceFunction);
-        Bytes32 secret = default;
+        using var secret = Use();
         Bytes32 extra = default;
-        try
-        {
-            CopySecret(secret);
-            var data = nonce.Data(ref extra);
-            var done = NativeMethods.EcdsaSignRecoverable(NativeContext.Handle, out var parsed, msg32, secret, nonce.Function, data);
-            nonce.Rethrow();
-            if (done != 1)
-                return false;
-            recoverableSignature = new SecpRecoverableECDSASignature(parsed);
-            return true;
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        var data = nonce.Data(ref extra);
+        var done = NativeMethods.EcdsaSignRecoverable(
+            NativeContext.Handle, out var parsed, msg32, secret.Secret, nonce.Function, data);
+        nonce.Rethrow();
+        if (done != 1)
+            return false;
+        recoverableSignature = new SecpRecoverableECDSASignature(parsed);
+        return true;
     }
 
     /// <summary>A BIP 340 signature of a 32 byte hash, with auxiliary bytes from the system's random numbers.</summary>
@@ -155,72 +140,30 @@ public partial class ECPrivKey
 
     private SecpSchnorrSignature SignSchnorr(ReadOnlySpan<byte> msg32, ReadOnlySpan<byte> aux)
     {
-        KeyPair pair = default;
-        try
-        {
-            CopyKeyPair(ref pair);
-            Bytes64 signature;
-            NativeContext.MustSucceed(NativeContext.Library.HasSchnorrSign32
-                ? NativeMethods.SchnorrSign32(NativeContext.Handle, out signature, msg32, in pair, aux)
-                : NativeMethods.SchnorrSign(NativeContext.Handle, out signature, msg32, in pair, aux));
-            return new SecpSchnorrSignature(signature);
-        }
-        finally
-        {
-            Wipe.Now(pair);
-        }
+        using var secret = Use();
+        KeyPair own = default;
+        ref readonly var pair = ref secret.GetKeyPair(ref own);
+        Bytes64 signature;
+        var done = NativeContext.Library.HasSchnorrSign32
+            ? NativeMethods.SchnorrSign32(NativeContext.Handle, out signature, msg32, in pair, aux)
+            : NativeMethods.SchnorrSign(NativeContext.Handle, out signature, msg32, in pair, aux);
+        Wipe.Now(own);
+        NativeContext.MustSucceed(done);
+        return new SecpSchnorrSignature(signature);
     }
 
     private bool TrySignSchnorrCustom(
         ReadOnlySpan<byte> msg32, INonceFunctionHardened nonceFunction, [MaybeNullWhen(false)] out SecpSchnorrSignature signature)
     {
         using var nonce = new NativeHardenedNonce(nonceFunction);
-        KeyPair pair = default;
-        try
-        {
-            CopyKeyPair(ref pair);
-            var extra = nonce.ExtraParams;
-            var done = NativeMethods.SchnorrSignCustom(NativeContext.Handle, out var raw, msg32, 32, in pair, ref extra);
-            nonce.Rethrow();
-            signature = done == 1 ? new SecpSchnorrSignature(raw) : null;
-            return done == 1;
-        }
-        finally
-        {
-            Wipe.Now(pair);
-        }
-    }
-
-    /// <summary>The first Schnorr signature computes the pair, whose public half costs as much as a signature; later ones find it.</summary>
-    private void CopyKeyPair(ref KeyPair output)
-    {
-        if (Volatile.Read(ref _keyPair) is { } known)
-        {
-            known.CopyTo(output);
-            Interlocked.MemoryBarrier();
-            AssertNotDisposed();
-            return;
-        }
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            NativeContext.MustSucceed(NativeMethods.KeyPairCreate(NativeContext.Handle, out output, secret));
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
-        KeepKeyPair(output);
-    }
-
-    private void KeepKeyPair(ReadOnlySpan<byte> pair)
-    {
-        var kept = GC.AllocateUninitializedArray<byte>(pair.Length, pinned: true);
-        pair.CopyTo(kept);
-        var first = Interlocked.CompareExchange(ref _keyPair, kept, null) is null;
-        // Clear() wipes what it finds; what comes after it is wiped here.
-        if (!first || _cleared)
-            Wipe.Now(kept);
+        using var secret = Use();
+        KeyPair own = default;
+        ref readonly var pair = ref secret.GetKeyPair(ref own);
+        var extra = nonce.ExtraParams;
+        var done = NativeMethods.SchnorrSignCustom(NativeContext.Handle, out var raw, msg32, 32, in pair, ref extra);
+        Wipe.Now(own);
+        nonce.Rethrow();
+        signature = done == 1 ? new SecpSchnorrSignature(raw) : null;
+        return done == 1;
     }
 }

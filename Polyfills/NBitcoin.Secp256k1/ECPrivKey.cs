@@ -5,23 +5,17 @@ using NBitcoin.Secp256k1.Native;
 namespace NBitcoin.Secp256k1;
 
 /// <summary>
-/// A private key: a number from 1 to the order of the curve less one. Its bytes lie in memory that the garbage collector doesn't move,
-/// and are overwritten when it is disposed or collected. Any number of threads may use it, also while another disposes it.
+/// A private key: a number from 1 to the order of the curve less one. Its bytes are overwritten when it is disposed or collected.
+/// Any number of threads may use it, also while another disposes it: what has begun ends well, what comes after throws.
 /// </summary>
 public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
 {
-    private readonly byte[] _secret = GC.AllocateUninitializedArray<byte>(32, pinned: true);
-    private byte[]? _keyPair;
+    private readonly SecretMemory _secret;
     private ECPubKey? _publicKey;
-    private volatile bool _cleared;
+    private volatile bool _disposed;
 
     /// <summary>Takes a copy of 32 bytes that are known to be valid.</summary>
-    private ECPrivKey(ReadOnlySpan<byte> valid32) => valid32.CopyTo(_secret);
-
-    ~ECPrivKey()
-    {
-        Dispose(false);
-    }
+    private ECPrivKey(ReadOnlySpan<byte> valid32) => _secret = new SecretMemory(valid32);
 
     /// <exception cref="ArgumentException">Not 32 bytes, zero, or not below the order of the curve.</exception>
     public static ECPrivKey Create(ReadOnlySpan<byte> b32) => Create(b32, null);
@@ -68,18 +62,12 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public bool TryTweakAdd(ReadOnlySpan<byte> tweak, out ECPrivKey? tweakedPrivKey)
     {
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            var valid = tweak.Length == 32 && NativeMethods.SecKeyTweakAdd(NativeContext.Handle, secret, tweak) == 1;
-            tweakedPrivKey = valid ? new ECPrivKey(secret) : null;
-            return valid;
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        Bytes32 sum = default;
+        CopySecret(sum);
+        var valid = tweak.Length == 32 && NativeMethods.SecKeyTweakAdd(NativeContext.Handle, sum, tweak) == 1;
+        tweakedPrivKey = valid ? new ECPrivKey(sum) : null;
+        Wipe.Now(sum);
+        return valid;
     }
 
     /// <summary>This key times the tweak, modulo the order.</summary>
@@ -91,38 +79,27 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public bool TryTweakMul(ReadOnlySpan<byte> tweak, out ECPrivKey? tweakedPrivkey)
     {
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            var valid = tweak.Length == 32 && NativeMethods.SecKeyTweakMul(NativeContext.Handle, secret, tweak) == 1;
-            tweakedPrivkey = valid ? new ECPrivKey(secret) : null;
-            return valid;
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        Bytes32 product = default;
+        CopySecret(product);
+        var valid = tweak.Length == 32 && NativeMethods.SecKeyTweakMul(NativeContext.Handle, product, tweak) == 1;
+        tweakedPrivkey = valid ? new ECPrivKey(product) : null;
+        Wipe.Now(product);
+        return valid;
     }
 
     /// <summary>The order of the curve less this key: the private key of the negated point.</summary>
     internal ECPrivKey Negate()
     {
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            NativeContext.MustSucceed(NativeMethods.SecKeyNegate(NativeContext.Handle, secret));
-            return new ECPrivKey(secret);
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        Bytes32 negated = default;
+        CopySecret(negated);
+        NativeContext.MustSucceed(NativeMethods.SecKeyNegate(NativeContext.Handle, negated));
+        var key = new ECPrivKey(negated);
+        Wipe.Now(negated);
+        return key;
     }
 
     /// <summary>This key less the tweak, modulo the order: the way back from TweakAdd.</summary>
-    internal bool TryTweakSubtract(ReadOnlySpan<byte> tweak, out ECPrivKey? difference)
+    internal bool TryTweakSubtract(ReadOnlySpan<byte> tweak, [NotNullWhen(true)] out ECPrivKey? difference)
     {
         // k - t = -(-k + t), which takes a zero tweak as well.
         difference = null;
@@ -141,40 +118,24 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
     {
         if (span.Length < 32)
             throw new ArgumentException($"span should be at least 32 bytes, not {span.Length}", nameof(span));
-        CopySecret(span[..32]);
+        CopySecret(span);
     }
 
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
     public ECPrivKey Clone()
     {
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            return new ECPrivKey(secret) { _publicKey = _publicKey };
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        using var secret = Use();
+        return new ECPrivKey(secret.Secret) { _publicKey = _publicKey };
     }
 
     /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
-    public void AssertNotDisposed()
-    {
-        if (_cleared)
-            throw new ObjectDisposedException(nameof(ECPrivKey));
-    }
+    public void AssertNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(ECPrivKey));
 
     /// <summary>Overwrites the secret; the key can't be used any more.</summary>
     public void Clear()
     {
-        _cleared = true;
-        // Who copies the secret looks at the flag afterwards: see CopySecret.
-        Interlocked.MemoryBarrier();
-        Wipe.Now(_secret);
-        if (_keyPair is { } pair)
-            Wipe.Now(pair);
+        _disposed = true;
+        _secret.Dispose();
     }
 
     public void Dispose()
@@ -183,9 +144,10 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A key that nobody disposes is wiped by the finalizer of its memory.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (!_cleared)
+        if (disposing)
             Clear();
     }
 
@@ -193,39 +155,46 @@ public partial class ECPrivKey : IDisposable, IEquatable<ECPrivKey>
 
     public override bool Equals(object? obj) => obj is ECPrivKey other && this == other;
 
-    public override int GetHashCode() => HashOf.Coordinate(_secret);
+    public override int GetHashCode()
+    {
+        if (_disposed)
+            return 0;
+        using var secret = Use();
+        return HashOf.Coordinate(secret.Secret);
+    }
 
-    public static bool operator ==(ECPrivKey? a, ECPrivKey? b) =>
-        a is null || b is null ? a is null && b is null : CryptographicOperations.FixedTimeEquals(a._secret, b._secret);
+    /// <summary>Takes the same time for all keys. Disposed keys hold the same, nothing.</summary>
+    public static bool operator ==(ECPrivKey? a, ECPrivKey? b)
+    {
+        if (a is null || b is null)
+            return a is null && b is null;
+        if (a._disposed || b._disposed)
+            return a._disposed && b._disposed;
+        using var left = a.Use();
+        using var right = b.Use();
+        return CryptographicOperations.FixedTimeEquals(left.Secret, right.Secret);
+    }
 
     public static bool operator !=(ECPrivKey? a, ECPrivKey? b) => !(a == b);
 
-    /// <summary>
-    /// Everything that uses the secret works on a copy on its stack, and looks whether the key was disposed after it has the copy:
-    /// a signature made while another thread, or the finalizer, wipes the key would mix two secrets and give both away.
-    /// </summary>
-    internal void CopySecret(Span<byte> output32)
+    /// <summary>The secret, which stays in memory until the lease is given back, whoever disposes the key meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">This instance has been disposed.</exception>
+    internal SecretMemory.Lease Use()
     {
-        _secret.CopyTo(output32);
-        Interlocked.MemoryBarrier();
-        if (!_cleared)
-            return;
-        Wipe.Now(output32);
         AssertNotDisposed();
+        return _secret.Use();
+    }
+
+    private void CopySecret(Span<byte> output32)
+    {
+        using var secret = Use();
+        secret.Secret.CopyTo(output32);
     }
 
     private ECPubKey ComputePublicKey()
     {
-        Bytes32 secret = default;
-        try
-        {
-            CopySecret(secret);
-            NativeContext.MustSucceed(NativeMethods.PubKeyCreate(NativeContext.Handle, out var point, secret));
-            return new ECPubKey(point);
-        }
-        finally
-        {
-            Wipe.Now(secret);
-        }
+        using var secret = Use();
+        NativeContext.MustSucceed(NativeMethods.PubKeyCreate(NativeContext.Handle, out var point, secret.Secret));
+        return new ECPubKey(point);
     }
 }

@@ -134,19 +134,11 @@ public partial class ECPubKey : IComparable<ECPubKey>, IEquatable<ECPubKey>
     {
         ArgumentNullException.ThrowIfNull(key);
         Span<byte> shared = stackalloc byte[65];
-        Bytes32 secret = default;
-        try
-        {
-            key.CopySecret(secret);
-            NativeContext.MustSucceed(NativeMethods.Ecdh(NativeContext.Handle, shared, in _point, secret, &WriteUncompressed, null));
-            NativeContext.MustSucceed(Curve.TryParsePubKey(shared, out var point) ? 1 : 0);
-            return new ECPubKey(point);
-        }
-        finally
-        {
-            Wipe.Now(secret);
-            Wipe.Now(shared);
-        }
+        using var secret = key.Use();
+        NativeContext.MustSucceed(NativeMethods.Ecdh(NativeContext.Handle, shared, in _point, secret.Secret, &WriteUncompressed, null));
+        NativeContext.MustSucceed(Curve.TryParsePubKey(shared, out var point) ? 1 : 0);
+        Wipe.Now(shared);
+        return new ECPubKey(point);
     }
 
     /// <summary>In place of the hash of the coordinates that libsecp256k1 would give.</summary>
@@ -178,6 +170,7 @@ public partial class ECPubKey : IComparable<ECPubKey>, IEquatable<ECPubKey>
             var count = 0;
             foreach (var key in keys)
             {
+                ArgumentNullException.ThrowIfNull(key, nameof(pubkeys));
                 points[count] = key._point;
                 addresses[count] = (nint)(first + count);
                 count++;
