@@ -4,6 +4,7 @@ using Lnd.Actors.Bench;
 var suites = new Suite[]
 {
     new("transport", "BOLT 8: messages encrypted and decrypted, handshakes", ProtocolTransport.Run),
+    new("invoices", "BOLT 11: invoices read and verified, written and signed", ProtocolInvoices.Run),
 };
 
 var wanted = args.Where(a => !a.StartsWith('-')).ToArray();
