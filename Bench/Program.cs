@@ -3,6 +3,7 @@ using Lnd.Actors.Bench;
 // Every benchmark is one line here: a name, what it measures, and the method that runs it.
 var suites = new Suite[]
 {
+    new("crypto", "the curve: ECDSA, ECDH and Schnorr, beside libsecp256k1 called from C", Crypto.Run),
     new("transport", "BOLT 8: messages encrypted and decrypted, handshakes", ProtocolTransport.Run),
     new("invoices", "BOLT 11: invoices read and verified, written and signed", ProtocolInvoices.Run),
 };
