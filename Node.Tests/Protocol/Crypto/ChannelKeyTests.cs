@@ -19,8 +19,8 @@ public class ChannelKeyTests
     [Test]
     public void The_point_of_a_secret_is_that_of_bolt_3()
     {
-        Assert.That(ChannelKeys.PerCommitmentPoint(Secret).ToPoint().ToString(), Is.EqualTo(Vector.Text("per_commitment_point")));
-        Assert.That(ChannelKeys.TryGetPoint(Secret, out var point), Is.True);
+        Assert.That(KeyDerivation.PerCommitmentPoint(Secret).ToPoint().ToString(), Is.EqualTo(Vector.Text("per_commitment_point")));
+        Assert.That(KeyDerivation.TryGetPoint(Secret, out var point), Is.True);
         Assert.That(point.ToString(), Is.EqualTo(Vector.Text("per_commitment_point")));
     }
 
@@ -28,8 +28,8 @@ public class ChannelKeyTests
     public void Derived_keys_are_those_of_bolt_3()
     {
         using var baseSecret = BaseSecret;
-        using var derived = ChannelKeys.DerivePrivateKey(baseSecret, PerCommitmentPoint);
-        Assert.That(ChannelKeys.DerivePublicKey(BasePoint, PerCommitmentPoint).ToPoint().ToString(), Is.EqualTo(Vector.Text("localpubkey")));
+        using var derived = KeyDerivation.DerivePrivateKey(baseSecret, PerCommitmentPoint);
+        Assert.That(KeyDerivation.DerivePublicKey(BasePoint, PerCommitmentPoint).ToPoint().ToString(), Is.EqualTo(Vector.Text("localpubkey")));
         Assert.That(Hex(derived), Is.EqualTo(Vector.Text("localprivkey")));
         Assert.That(derived.CreatePubKey().ToPoint().ToString(), Is.EqualTo(Vector.Text("localpubkey")));
     }
@@ -38,8 +38,8 @@ public class ChannelKeyTests
     public void Revocation_keys_are_those_of_bolt_3()
     {
         using var baseSecret = BaseSecret;
-        using var revocation = ChannelKeys.RevocationPrivateKey(baseSecret, Secret);
-        Assert.That(ChannelKeys.RevocationPublicKey(BasePoint, PerCommitmentPoint).ToPoint().ToString(), Is.EqualTo(Vector.Text("revocationpubkey")));
+        using var revocation = KeyDerivation.RevocationPrivateKey(baseSecret, Secret);
+        Assert.That(KeyDerivation.RevocationPublicKey(BasePoint, PerCommitmentPoint).ToPoint().ToString(), Is.EqualTo(Vector.Text("revocationpubkey")));
         Assert.That(Hex(revocation), Is.EqualTo(Vector.Text("revocationprivkey")));
     }
 
@@ -48,8 +48,8 @@ public class ChannelKeyTests
     [TestCase("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
     public void A_secret_that_is_no_key_has_no_point(string secret)
     {
-        Assert.That(ChannelKeys.TryGetPoint(PerCommitmentSecret.Parse(secret), out _), Is.False);
-        Assert.That(() => ChannelKeys.PerCommitmentPoint(PerCommitmentSecret.Parse(secret)), Throws.ArgumentException);
+        Assert.That(KeyDerivation.TryGetPoint(PerCommitmentSecret.Parse(secret), out _), Is.False);
+        Assert.That(() => KeyDerivation.PerCommitmentPoint(PerCommitmentSecret.Parse(secret)), Throws.ArgumentException);
     }
 
     [TestCase("02", "0000000000000000000000000000000000000000000000000000000000000000")]

@@ -11,7 +11,7 @@ namespace Lnd.Actors.Protocol.Crypto;
 /// Each of these fails only if a hash gives one of a handful of values out of 2^256, which no one can bring about; the failure is the
 /// exception of the key types, not an error value.
 /// </remarks>
-public static class ChannelKeys
+public static class KeyDerivation
 {
     /// <summary>BOLT 3: "per_commitment_point = per_commitment_secret * G".</summary>
     /// <param name="secret">The secret of one commitment.</param>
