@@ -10,12 +10,15 @@ public class ProtocolPurityTests
     private static readonly string[] ForbiddenTypes =
     [
         "System.IO.File", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.Directory", "System.IO.DirectoryInfo",
-        "System.Console", "System.Environment", "System.Random", "System.TimeProvider", "System.Diagnostics.Stopwatch",
+        "System.Console", "System.Random", "System.TimeProvider", "System.Diagnostics.Stopwatch",
         "System.Diagnostics.Process", "System.Security.Cryptography.RandomNumberGenerator", "System.Threading.Thread",
         "System.Threading.ThreadPool", "System.Threading.Timer", "System.Threading.Tasks.Task", "NBitcoin.RandomUtils",
     ];
 
     private static readonly string[] ForbiddenNamespaces = ["System.Net.Sockets", "System.Net.Http", "System.Data", "Akka"];
+
+    /// <summary>Harmless members of what is forbidden: iterators ask for the thread's id, an IP address names its family.</summary>
+    private static readonly string[] Allowed = ["System.Environment.get_CurrentManagedThreadId", "System.Net.Sockets.AddressFamily"];
 
     private static readonly string[] ForbiddenMembers =
     [
@@ -31,8 +34,8 @@ public class ProtocolPurityTests
         Assert.That(types, Does.Contain("System.Object"), "the metadata was not read");
         var bad = types.Where(type => ForbiddenTypes.Contains(type)
                                       || ForbiddenNamespaces.Any(space => type.StartsWith(space + ".", StringComparison.Ordinal)))
-            .Concat(members.Where(ForbiddenMembers.Contains));
-        Assert.That(bad, Is.Empty);
+            .Concat(members.Where(member => ForbiddenMembers.Contains(member) || member.StartsWith("System.Environment.", StringComparison.Ordinal)));
+        Assert.That(bad.Except(Allowed), Is.Empty);
     }
 
     private static (HashSet<string> Types, HashSet<string> Members) Used(string assembly)
