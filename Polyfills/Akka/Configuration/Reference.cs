@@ -11,10 +11,7 @@ static class Reference
     const string Text = """
         akka {
           loggers = ["Akka.Event.DefaultLogger"]
-          loggers-dispatcher = "akka.actor.default-dispatcher"
           logger-startup-timeout = 5s
-          logger-async-start = false
-          logger-formatter = "Akka.Event.DefaultLogMessageFormatter, Akka"
           loglevel = "INFO"
           stdout-loglevel = "WARNING"
           stdout-logger-class = ""
@@ -57,7 +54,6 @@ static class Reference
               lifecycle = off
               event-stream = off
               unhandled = off
-              log-timers = false
             }
             serializers {
               json = "Akka.Serialization.NewtonSoftJsonSerializer, Akka"
@@ -66,10 +62,6 @@ static class Reference
             serialization-bindings {
               "System.Byte[]" = bytes
               "System.Object" = json
-            }
-            serialization-identifiers {
-              "Akka.Serialization.ByteArraySerializer, Akka" = 4
-              "Akka.Serialization.NewtonSoftJsonSerializer, Akka" = 1
             }
           }
           scheduler {
