@@ -7,6 +7,8 @@ public class ConsensusFactory
 {
     internal static ConsensusFactory Bitcoin { get; } = new();
 
+    public virtual Block CreateBlock() => new(CreateBlockHeader());
+    public virtual BlockHeader CreateBlockHeader() => new();
     public virtual Transaction CreateTransaction() => new();
     public virtual TxIn CreateTxIn() => new();
     public virtual TxOut CreateTxOut() => new();
@@ -16,6 +18,8 @@ public class ConsensusFactory
     {
         result =
               type == typeof(Transaction) ? CreateTransaction()
+            : type == typeof(Block) ? CreateBlock()
+            : type == typeof(BlockHeader) ? CreateBlockHeader()
             : type == typeof(TxIn) ? CreateTxIn()
             : type == typeof(TxOut) ? CreateTxOut()
             : null;
