@@ -58,6 +58,9 @@ ref struct ScriptCursor(ReadOnlySpan<byte> script)
         return true;
     }
 
+    /// <summary>Goes on from another place.</summary>
+    public void MoveTo(int position) => Position = position;
+
     bool Malformed()
     {
         IsMalformed = true;
