@@ -11,7 +11,10 @@ static class Reference
     const string Text = """
         akka {
           loggers = ["Akka.Event.DefaultLogger"]
+          loggers-dispatcher = "akka.actor.default-dispatcher"
           logger-startup-timeout = 5s
+          logger-async-start = false
+          logger-formatter = "Akka.Event.DefaultLogMessageFormatter, Akka"
           loglevel = "INFO"
           stdout-loglevel = "WARNING"
           stdout-logger-class = ""
@@ -54,6 +57,7 @@ static class Reference
               lifecycle = off
               event-stream = off
               unhandled = off
+              log-timers = false
             }
             serializers {
               json = "Akka.Serialization.NewtonSoftJsonSerializer, Akka"
@@ -62,6 +66,10 @@ static class Reference
             serialization-bindings {
               "System.Byte[]" = bytes
               "System.Object" = json
+            }
+            serialization-identifiers {
+              "Akka.Serialization.ByteArraySerializer, Akka" = 4
+              "Akka.Serialization.NewtonSoftJsonSerializer, Akka" = 1
             }
           }
           scheduler {
