@@ -85,6 +85,9 @@ public partial class Network
     /// <summary>The hash of block 0.</summary>
     public uint256 GenesisHash => Consensus.HashGenesisBlock;
 
+    /// <summary>Block 0.</summary>
+    public Block GetGenesis() => Block.Parse(_parameters.Genesis, Consensus.ConsensusFactory);
+
     /// <summary>The subsidy of the block at a height.</summary>
     public Money GetReward(int nHeight)
     {
