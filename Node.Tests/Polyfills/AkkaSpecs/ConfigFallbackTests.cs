@@ -82,6 +82,15 @@ public class ConfigFallbackTests
     }
 
     [Test]
+    public void The_same_fallback_counts_once()
+    {
+        Config a = Parse("x = 1"), b = Parse("y = 2"), c = Parse("z = 3");
+        var config = a.WithFallback(b).WithFallback(c);
+        Assert.That(config.WithFallback(b), Is.SameAs(config));
+        Assert.That(config.WithFallback(c), Is.SameAs(config));
+    }
+
+    [Test]
     public void Text_converts_and_adds_up()
     {
         Config config = "a = 1, b = 1";

@@ -40,6 +40,8 @@ public class Settings
         SchedulerClass = akka.GetString("scheduler.implementation")!;
         CoordinatedShutdownTerminateActorSystem = akka.GetBoolean("coordinated-shutdown.terminate-actor-system");
         CoordinatedShutdownRunByActorSystemTerminate = akka.GetBoolean("coordinated-shutdown.run-by-actor-system-terminate");
+        if (CoordinatedShutdownRunByActorSystemTerminate && !CoordinatedShutdownTerminateActorSystem)
+            throw new ConfigurationException("akka.coordinated-shutdown.run-by-actor-system-terminate=on needs terminate-actor-system=on");
         LogFormatter = akka.GetString("logger-formatter") switch
         {
             null or "" or "Akka.Event.DefaultLogMessageFormatter, Akka" => DefaultLogMessageFormatter.Instance,

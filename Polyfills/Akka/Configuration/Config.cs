@@ -43,6 +43,20 @@ public partial class Config
         Substitutions = source.Substitutions;
     }
 
+    /// <summary>Whether another configuration, and each of its fallbacks, is among the fallbacks already.</summary>
+    bool FallsBackTo(Config other)
+    {
+        for (var theirs = other; theirs is not null; theirs = theirs.Fallback)
+        {
+            var ours = Fallback;
+            while (ours is not null && !ReferenceEquals(ours._own, theirs._own))
+                ours = ours.Fallback;
+            if (ours is null)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>What was given to <see cref="WithFallback"/>, or null.</summary>
     public Config? Fallback { get; }
 
@@ -61,7 +75,7 @@ public partial class Config
     {
         if (ReferenceEquals(fallback, this))
             throw new ArgumentException("a configuration can not be its own fallback", nameof(fallback));
-        if (fallback is null)
+        if (fallback is null || FallsBackTo(fallback))
             return this;
         if (IsEmpty)
             return fallback;
