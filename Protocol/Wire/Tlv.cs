@@ -91,7 +91,11 @@ public sealed class TlvTable<TMessage> : IEnumerable<KeyValuePair<ulong, string>
     /// Reads records to the end of <paramref name="reader"/>. Known ones go into the message, unknown odd ones are kept as they are.
     /// A stream against the rules fails the reader.
     /// </summary>
-    public TMessage Read(TMessage message, ref WireReader reader, out UnknownTlvs unknown)
+    /// <param name="message">Where to put the known records.</param>
+    /// <param name="reader">Stands at the stream.</param>
+    /// <param name="unknown">The unknown records.</param>
+    /// <param name="accepts">Unknown even types that are to be kept as well, because a plugin or the user knows them; null for none.</param>
+    public TMessage Read(TMessage message, ref WireReader reader, out UnknownTlvs unknown, Func<ulong, bool>? accepts = null)
     {
         WireWriter? kept = null;
         ulong? last = null;
@@ -119,7 +123,7 @@ public sealed class TlvTable<TMessage> : IEnumerable<KeyValuePair<ulong, string>
                 if (reader.Failed)
                     reader.FailedTlv = type;
             }
-            else if (type % 2 == 0)
+            else if (type % 2 == 0 && accepts?.Invoke(type) != true)
             {
                 // BOLT 1: "if `type` is even: MUST fail to parse the `tlv_stream`."
                 reader.Fail(WireErrorKind.TlvUnknownEven, $"unknown even TLV type {type}");
