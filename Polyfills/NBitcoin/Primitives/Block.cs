@@ -41,6 +41,18 @@ public class Block : IBitcoinSerializable
         return block;
     }
 
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static Block Parse(string hex, Consensus consensus) => Parse(hex, BlockHeader.FactoryOf(consensus));
+
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static Block Parse(string hex, Network network) => Parse(hex, BlockHeader.FactoryOf(network));
+
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static Block Load(byte[] hex, Consensus consensus) => Load(hex, BlockHeader.FactoryOf(consensus));
+
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static Block Load(byte[] hex, Network network) => Load(hex, BlockHeader.FactoryOf(network));
+
     public uint256 GetHash() => Header.GetHash();
 
     public Transaction AddTransaction(Transaction tx)

@@ -31,8 +31,32 @@ public class BlockHeader : IBitcoinSerializable
     }
 
     /// <inheritdoc cref="BlockHeader(byte[], ConsensusFactory)"/>
+    public BlockHeader(byte[] data, Consensus consensus) : this(data, FactoryOf(consensus)) { }
+
+    /// <inheritdoc cref="BlockHeader(byte[], ConsensusFactory)"/>
+    public BlockHeader(byte[] data, Network network) : this(data, FactoryOf(network)) { }
+
+    /// <inheritdoc cref="BlockHeader(byte[], ConsensusFactory)"/>
     /// <exception cref="FormatException">Not hexadecimal.</exception>
     public static BlockHeader Parse(string hex, ConsensusFactory consensusFactory) => new(Encoders.Hex.DecodeData(hex), consensusFactory);
+
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static BlockHeader Parse(string hex, Consensus consensus) => Parse(hex, FactoryOf(consensus));
+
+    /// <inheritdoc cref="Parse(string, ConsensusFactory)"/>
+    public static BlockHeader Parse(string hex, Network network) => Parse(hex, FactoryOf(network));
+
+    internal static ConsensusFactory FactoryOf(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Consensus.ConsensusFactory;
+    }
+
+    internal static ConsensusFactory FactoryOf(Consensus consensus)
+    {
+        ArgumentNullException.ThrowIfNull(consensus);
+        return consensus.ConsensusFactory;
+    }
 
     public int Version { get => nVersion; set => nVersion = value; }
     public uint256 HashPrevBlock { get => hashPrevBlock; set => hashPrevBlock = value; }

@@ -40,25 +40,6 @@ static class ScriptPatterns
 
     /// <summary>By length and first byte; the point may still not be on the curve.</summary>
     static bool IsPublicKey(ReadOnlySpan<byte> key) => (key.Length == 33 && key[0] is 2 or 3) || (key.Length == 65 && key[0] is 4 or 6 or 7);
-
-    /// <summary>A number, so many or more keys, their number, OP_CHECKMULTISIG.</summary>
-    public static bool IsMultiSig(Script script)
-    {
-        var cursor = script.Walk();
-        if (!cursor.Next() || !IsCount(cursor.Opcode, out var signatures))
-            return false;
-        var keys = 0;
-        while (cursor.Next() && cursor.Opcode <= OpcodeType.OP_PUSHDATA4 && IsPublicKey(cursor.Data))
-            keys++;
-        return !cursor.IsMalformed && IsCount(cursor.Opcode, out var announced) && announced == keys && signatures <= keys
-            && cursor.Next() && cursor.Opcode == OpcodeType.OP_CHECKMULTISIG && cursor.Position == script.Length;
-    }
-
-    static bool IsCount(OpcodeType opcode, out int count)
-    {
-        count = opcode - OpcodeType.OP_1 + 1;
-        return opcode is >= OpcodeType.OP_1 and <= OpcodeType.OP_16;
-    }
 }
 
 /// <summary>Forms of scripts that <see cref="Script.IsScriptType"/> knows.</summary>
@@ -85,7 +66,7 @@ public partial class Script
         ScriptType.P2PK => ScriptPatterns.IsP2PK(_bytes),
         ScriptType.P2WPKH => ScriptPatterns.IsP2WPKH(_bytes),
         ScriptType.P2WSH => ScriptPatterns.IsP2WSH(_bytes),
-        ScriptType.MultiSig => ScriptPatterns.IsMultiSig(this),
+        ScriptType.MultiSig => PayToMultiSigTemplate.Instance.CheckScriptPubKey(this),
         ScriptType.Taproot => ScriptPatterns.IsTaproot(_bytes),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such type of script."),
     };
