@@ -4,6 +4,7 @@ using Lnd.Actors.Bench;
 var suites = new Suite[]
 {
     new("crypto", "the curve: ECDSA, ECDH and Schnorr, beside libsecp256k1 called from C", Crypto.Run),
+    new("persistence", "persistent actors: in memory, at recovery, durably in SQLite; memory when idle", PersistentActors.Run),
     new("transport", "BOLT 8: messages encrypted and decrypted, handshakes", ProtocolTransport.Run),
     new("onion", "BOLT 4: onions built and peeled, failures returned", ProtocolOnion.Run),
     new("invoices", "BOLT 11: invoices read and verified, written and signed", ProtocolInvoices.Run),

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence;
+
+namespace Lnd.Actors.Bench;
+
+/// <summary>Persistent actors: in memory, at recovery, and in an SQLite file that is synced at every commit.</summary>
+internal static class PersistentActors
+{
+    private const int InMemory = 100_000;
+    private const int Replayed = 300_000;
+    private const int DurableOne = 1_500;
+    private const int DurableEach = 200;
+    private const int Many = 100;
+
+    // Set in the process that is started just to measure how much memory it keeps.
+    private const string IdleVariable = "LND_ACTORS_BENCH_IDLE";
+
+    public static void Run()
+    {
+        if (Environment.GetEnvironmentVariable(IdleVariable) != null)
+        {
+            RunIdle();
+            return;
+        }
+        Memory();
+        Durable();
+        using var idle = Process.Start(new ProcessStartInfo("dotnet", ["exec", Environment.GetCommandLineArgs()[0], "persistence"])
+        {
+            Environment = { [IdleVariable] = "1" },
+        })!;
+        idle.WaitForExit();
+    }
+
+    /// <summary>What a process with persistence started keeps in memory, and nothing else in it.</summary>
+    private static void RunIdle()
+    {
+        var directory = Directory.CreateTempSubdirectory("lnd-actors-bench-");
+        var system = ActorSystem.Create("idle", Sqlite(Path.Combine(directory.FullName, "idle.db")));
+        using (var done = new CountdownEvent(1))
+        {
+            system.ActorOf(Props.Create(() => new Counter("idle", done, 1))).Tell(new Work(1));
+            done.Wait();
+        }
+        // What start-up has left behind goes, as it would in an idle node after a while.
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Measure.Figure("resident memory, idle, persistence started", ResidentMegabytes(), "MB", atMost: 45);
+        system.Terminate().Wait();
+        directory.Delete(recursive: true);
+    }
+
+    private static void Memory()
+    {
+        using var system = ActorSystem.Create("memory", Quiet);
+        var run = 0;
+        Measure.PerSecond("persist in memory, one actor", InMemory, () => Persist(system, $"p{run++}", 1, InMemory), rounds: 5, target: 150_000);
+
+        var written = "replayed";
+        using (var done = new CountdownEvent(1))
+        {
+            var writer = system.ActorOf(Props.Create(() => new Counter(written, done, Replayed)));
+            writer.Tell(new Batch(Replayed));
+            done.Wait();
+        }
+        Measure.PerSecond("replay from memory, one actor", Replayed, () => Replay(system, written), rounds: 5, target: 700_000);
+        system.Terminate().Wait();
+    }
+
+    private static void Durable()
+    {
+        var directory = Directory.CreateTempSubdirectory("lnd-actors-bench-");
+        using var system = ActorSystem.Create("durable", Sqlite(Path.Combine(directory.FullName, "journal.db")));
+        var run = 0;
+        var one = Measure.PerSecond("persist durably, 1 actor", DurableOne, () => Persist(system, $"one{run++}", 1, DurableOne), rounds: 5);
+        var many = Measure.PerSecond(
+            $"persist durably, {Many} actors", Many * DurableEach, () => Persist(system, $"many{run++}", Many, DurableEach), rounds: 5);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{"100 actors against one",-52} {many / one,14:0.0}x   target 20x {(many >= 20 * one ? "met" : "MISSED")}"));
+        system.Terminate().Wait();
+        directory.Delete(recursive: true);
+    }
+
+    /// <summary>Each actor gets all its commands at once and persists one event for each.</summary>
+    private static void Persist(ActorSystem system, string name, int actors, int each)
+    {
+        using var done = new CountdownEvent(actors);
+        var signal = done;
+        for (var i = 0; i < actors; i++)
+        {
+            var id = $"{name}-{i}";
+            var actor = system.ActorOf(Props.Create(() => new Counter(id, signal, each)));
+            var work = new Work(each);
+            for (var e = 0; e < each; e++)
+                actor.Tell(work);
+        }
+        done.Wait();
+    }
+
+    private static void Replay(ActorSystem system, string id)
+    {
+        using var done = new CountdownEvent(1);
+        var signal = done;
+        var actor = system.ActorOf(Props.Create(() => new Reader(id, signal)));
+        done.Wait();
+        actor.Tell(PoisonPill.Instance);
+    }
+
+    private static double ResidentMegabytes()
+    {
+        var resident = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static Config Quiet => ConfigurationFactory.ParseString("akka.loglevel = WARNING");
+
+    private static Config Sqlite(string path) => ConfigurationFactory.ParseString($$"""
+        akka.loglevel = WARNING
+        akka.persistence {
+            journal.plugin = "akka.persistence.journal.sql"
+            journal.sql {
+                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+                connection-string = "Data Source={{path}}"
+                provider-name = "SQLite.MS"
+            }
+            snapshot-store.plugin = "akka.persistence.snapshot-store.sql"
+            snapshot-store.sql {
+                class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+                connection-string = "Data Source={{path}}"
+                provider-name = "SQLite.MS"
+            }
+        }
+        """);
+
+    private sealed record Work(int Size);
+
+    private sealed record Batch(int Count);
+
+    /// <summary>Persists one event of 200 bytes for each command; signals at the last.</summary>
+    private sealed class Counter : ReceivePersistentActor
+    {
+        private static readonly byte[] Event = new byte[200];
+        private readonly CountdownEvent _done;
+        private int _left;
+
+        public Counter(string id, CountdownEvent done, int expected)
+        {
+            PersistenceId = id;
+            _done = done;
+            _left = expected;
+            Recover<byte[]>(_ => { });
+            Command<Work>(_ => Persist(Event, Stored));
+            Command<Batch>(batch => PersistAll(Enumerable.Repeat(Event, batch.Count), Stored));
+        }
+
+        public override string PersistenceId { get; }
+
+        private void Stored(byte[] e)
+        {
+            if (--_left > 0)
+                return;
+            _done.Signal();
+            Context.Stop(Self);
+        }
+    }
+
+    private sealed class Reader : ReceivePersistentActor
+    {
+        public Reader(string id, CountdownEvent done)
+        {
+            var count = 0;
+            PersistenceId = id;
+            Recover<byte[]>(_ => count++);
+            Recover<RecoveryCompleted>(_ =>
+            {
+                if (count != Replayed)
+                    throw new InvalidOperationException($"{count} events were replayed");
+                done.Signal();
+            });
+        }
+
+        public override string PersistenceId { get; }
+    }
+}
