@@ -99,7 +99,7 @@ public class TemplateTests
         var template = PayToMultiSigTemplate.Instance;
         var script = template.GenerateScriptPubKey(2, sort: true, Bob.PubKey, Alice.PubKey);
         var parameters = template.ExtractScriptPubKeyParameters(script)!;
-        var signatures = template.ExtractScriptSigParameters(template.GenerateScriptSig([Sign(Alice), null]))!;
+        var signatures = template.ExtractScriptSigParameters(template.GenerateScriptSig([Sign(Alice), null!]))!;
         Assert.Multiple(() =>
         {
             Assert.That(script, Is.EqualTo(template.GenerateScriptPubKey(2, Alice.PubKey, Bob.PubKey)));

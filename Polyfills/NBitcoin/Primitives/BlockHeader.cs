@@ -8,14 +8,12 @@ public class BlockHeader : IBitcoinSerializable
     internal const int Size = 80;
     const int CurrentVersion = 3;
 
-#pragma warning disable CA1051 // the package has protected fields
     protected int nVersion = CurrentVersion;
     protected uint256 hashPrevBlock = uint256.Zero;
     protected uint256 hashMerkleRoot = uint256.Zero;
     protected uint nTime;
     protected uint nBits;
     protected uint nNonce;
-#pragma warning restore CA1051
 
     uint256? _hash;
     bool _remember;

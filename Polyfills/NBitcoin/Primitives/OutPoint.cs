@@ -48,7 +48,7 @@ public class OutPoint : IBitcoinSerializable, IEquatable<OutPoint>
     /// Reads <c>txid:n</c> or <c>txid-n</c> (n decimal), or the serialisation in hexadecimal: 32 bytes of hash, 4 of index, both
     /// least significant first.
     /// </summary>
-    public static bool TryParse(string str, [NotNullWhen(true)] out OutPoint? result)
+    public static bool TryParse(string str, out OutPoint? result)
     {
         ArgumentNullException.ThrowIfNull(str);
         result = null;
@@ -70,7 +70,7 @@ public class OutPoint : IBitcoinSerializable, IEquatable<OutPoint>
 
     /// <inheritdoc cref="TryParse"/>
     /// <exception cref="FormatException">Neither of these forms.</exception>
-    public static OutPoint Parse(string str) => TryParse(str, out var result)
+    public static OutPoint Parse(string str) => TryParse(str, out var result) && result is not null
         ? result
         : throw new FormatException($"\"{str}\" is not an outpoint.");
 

@@ -8,7 +8,6 @@ public partial class Transaction : IBitcoinSerializable
     /// <summary>A byte outside of witnesses weighs as much as so many within (BIP 141).</summary>
     internal const int WitnessScale = 4;
 
-#pragma warning disable CA1051, CA2211 // the package has these fields
     public static uint CURRENT_VERSION = 2;
     public static uint MAX_STANDARD_TX_SIZE = 100_000;
 
@@ -16,7 +15,6 @@ public partial class Transaction : IBitcoinSerializable
     protected TxInList vin;
     protected TxOutList vout;
     protected LockTime nLockTime;
-#pragma warning restore CA1051, CA2211
 
     // GetHash and GetWitHash, once PrecomputeHash has been called
     Cache? _cache;

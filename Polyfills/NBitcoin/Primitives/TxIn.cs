@@ -5,11 +5,9 @@ namespace NBitcoin;
 /// <summary>An input: the output it spends and what satisfies that output's script.</summary>
 public class TxIn : IBitcoinSerializable
 {
-#pragma warning disable CA1051 // the package has protected fields
     protected OutPoint prevout = new();
     protected Script scriptSig = Script.Empty;
     protected uint nSequence = Sequence.SEQUENCE_FINAL;
-#pragma warning restore CA1051
 
     public TxIn() { }
 

@@ -12,9 +12,7 @@ public class TxOut : IBitcoinSerializable
     /// <summary>The amount that a new output has until it is set.</summary>
     internal static readonly Money NullMoney = new(-1L);
 
-#pragma warning disable CA1051 // the package has a protected field
     protected Script publicKey = Script.Empty;
-#pragma warning restore CA1051
 
     public TxOut() { }
 

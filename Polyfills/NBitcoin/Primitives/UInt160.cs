@@ -8,9 +8,7 @@ namespace NBitcoin;
 /// An immutable 160-bit number: hashes of keys and scripts. Stored and serialised least significant byte first; text is the number in
 /// hexadecimal, so its bytes stand in reverse order of the serialisation.
 /// </summary>
-#pragma warning disable CS8981 // the package spells it so
 public sealed class uint160 : IComparable<uint160>, IEquatable<uint160>, IComparable
-#pragma warning restore CS8981
 {
     internal const int Width = 20;
 

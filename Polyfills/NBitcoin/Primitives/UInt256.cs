@@ -9,9 +9,7 @@ namespace NBitcoin;
 /// An immutable 256-bit number: transaction ids, block hashes, message hashes. Stored and serialised least significant byte first;
 /// text is the number in hexadecimal, so its bytes stand in reverse order of the serialisation.
 /// </summary>
-#pragma warning disable CS8981 // the package spells it so
 public sealed class uint256 : IComparable<uint256>, IEquatable<uint256>, IComparable
-#pragma warning restore CS8981
 {
     internal const int Width = 32;
 

@@ -35,11 +35,7 @@ public partial class Script : IEquatable<Script>
     /// <exception cref="FormatException">A word is neither.</exception>
     public Script(string script) : this(Words(script).Select(Op.Parse)) { }
 
-    Script(byte[] bytes, bool shared)
-    {
-        _ = shared;
-        _bytes = bytes;
-    }
+    byte[] Shared { init => _bytes = value; }
 
     static string[] Words(string script)
     {
@@ -51,7 +47,7 @@ public partial class Script : IEquatable<Script>
     public static Script FromBytesUnsafe(byte[] data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new Script(data, shared: true);
+        return new Script { Shared = data };
     }
 
     /// <exception cref="FormatException">Not hexadecimal.</exception>

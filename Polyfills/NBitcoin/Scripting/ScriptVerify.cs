@@ -68,7 +68,10 @@ public enum ScriptVerify : uint
     /// <summary>What blocks must obey, but for <see cref="Taproot"/>.</summary>
     Consensus = P2SH | DerSig | NullDummy | CheckLockTimeVerify | CheckSequenceVerify | Witness,
 
-    /// <summary>What nodes ask of transactions that they relay.</summary>
+    /// <summary>
+    /// What nodes ask of transactions that they relay, but for <see cref="WitnessPubkeyType"/> and <see cref="ConstScriptCode"/>, which
+    /// the package leaves out and Bitcoin Core does not.
+    /// </summary>
     Standard = P2SH | StrictEnc | DerSig | LowS | NullDummy | MinimalData | DiscourageUpgradableNops | CleanStack
         | CheckLockTimeVerify | CheckSequenceVerify | Witness | DiscourageUpgradableWitnessProgram | MinimalIf | NullFail
         | Taproot | DiscourageUpgradableTaprootVersion | DiscourageOpSuccess | DiscourageUpgradablePubKeyType,

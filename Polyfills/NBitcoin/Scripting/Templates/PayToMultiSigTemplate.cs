@@ -68,14 +68,14 @@ public class PayToMultiSigTemplate : ScriptTemplate
     }
 
     /// <param name="signatures">In the order of their keys; null leaves a place empty.</param>
-    public Script GenerateScriptSig(IEnumerable<TransactionSignature?> signatures)
+    public Script GenerateScriptSig(IEnumerable<TransactionSignature> signatures)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         return new Script([OpcodeType.OP_0, .. signatures.Select(signature => signature is null ? OpcodeType.OP_0 : Op.GetPushOp(signature.ToBytes()))]);
     }
 
     /// <inheritdoc cref="GenerateScriptSig(IEnumerable{TransactionSignature})"/>
-    public Script GenerateScriptSig(TransactionSignature?[] signatures) => GenerateScriptSig(signatures.AsEnumerable());
+    public Script GenerateScriptSig(TransactionSignature[] signatures) => GenerateScriptSig(signatures.AsEnumerable());
 
     /// <returns>Null where it is not an empty push and then signatures, or empty places for them.</returns>
     public TransactionSignature?[]? ExtractScriptSigParameters(Script scriptSig)

@@ -28,7 +28,7 @@ public class PayToTaprootTemplate : ScriptTemplate
     }
 
     /// <exception cref="ArgumentException">The annex doesn't begin with 0x50.</exception>
-    public WitScript GenerateWitScript(TaprootSignature signature, byte[]? annex)
+    public WitScript GenerateWitScript(TaprootSignature signature, byte[] annex)
     {
         if (annex is null)
             return GenerateWitScript(signature);
