@@ -25,8 +25,10 @@ public sealed class ChaCha20Poly1305Key : IDisposable
     /// <summary>Longest text in bytes that is not worth a call of the platform's implementation.</summary>
     internal const int ShortText = 512;
 
-    private readonly byte[] _key = new byte[KeyLength];
+    // pinned, so that the garbage collector leaves no copies behind
+    private readonly byte[] _key = GC.AllocateArray<byte>(KeyLength, pinned: true);
     private FrameworkAead? _framework;
+    private bool _disposed;
 
     /// <summary>Takes a copy of <paramref name="key"/>.</summary>
     /// <param name="key">32 bytes.</param>
@@ -36,8 +38,10 @@ public sealed class ChaCha20Poly1305Key : IDisposable
     /// <summary>Replaces the key by another and forgets the old one.</summary>
     /// <param name="key">32 bytes.</param>
     /// <exception cref="ArgumentException">The key does not have 32 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void SetKey(ReadOnlySpan<byte> key)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (key.Length != KeyLength)
             throw new ArgumentException($"A ChaCha20-Poly1305 key has {KeyLength} bytes, this one has {key.Length}.", nameof(key));
         _framework?.Dispose();
@@ -54,8 +58,10 @@ public sealed class ChaCha20Poly1305Key : IDisposable
     /// <param name="plaintext">What to encrypt; may be empty.</param>
     /// <param name="output">Receives the ciphertext and the 16-byte tag. May begin where <paramref name="plaintext"/> begins.</param>
     /// <exception cref="ArgumentException"><paramref name="output"/> is shorter than the plaintext and 16 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed: nothing may be sealed with what is left of it.</exception>
     public void Seal(ulong nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> output)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (output.Length < plaintext.Length + TagLength)
             throw new ArgumentException($"The output has {output.Length} bytes, {plaintext.Length + TagLength} are needed.", nameof(output));
 
@@ -76,8 +82,10 @@ public sealed class ChaCha20Poly1305Key : IDisposable
     /// <param name="plaintext">Receives 16 bytes less than <paramref name="input"/> has. May begin where the input begins.</param>
     /// <returns>False if the tag does not fit (or is not there): then nothing of the plaintext may be used.</returns>
     /// <exception cref="ArgumentException"><paramref name="plaintext"/> is too short.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public bool TryOpen(ulong nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> input, Span<byte> plaintext)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var length = input.Length - TagLength;
         if (length < 0)
             return false;
@@ -105,6 +113,7 @@ public sealed class ChaCha20Poly1305Key : IDisposable
     /// <summary>Wipes the key.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _framework?.Dispose();
         _framework = null;
         CryptographicOperations.ZeroMemory(_key);

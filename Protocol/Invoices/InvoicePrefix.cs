@@ -19,6 +19,31 @@ public enum InvoiceNetwork
     Regtest,
 }
 
+/// <summary>Which chains a prefix of BOLT 11 is for.</summary>
+public static class InvoiceNetworks
+{
+    /// <summary>The prefix of the invoices of a chain; false for a chain that has none.</summary>
+    /// <param name="chain">The chain's genesis block.</param>
+    /// <param name="network">Its prefix.</param>
+    public static bool TryOf(in ChainHash chain, out InvoiceNetwork network)
+    {
+        (var known, network) = chain switch
+        {
+            _ when chain == ChainHash.Bitcoin => (true, InvoiceNetwork.Bitcoin),
+            _ when chain == ChainHash.Testnet3 || chain == ChainHash.Testnet4 => (true, InvoiceNetwork.Testnet),
+            _ when chain == ChainHash.Signet => (true, InvoiceNetwork.Signet),
+            _ when chain == ChainHash.Regtest => (true, InvoiceNetwork.Regtest),
+            _ => (false, default),
+        };
+        return known;
+    }
+
+    /// <summary>Whether an invoice of this prefix may be paid on a chain.</summary>
+    /// <param name="network">The invoice's prefix.</param>
+    /// <param name="chain">The chain's genesis block.</param>
+    public static bool IsFor(this InvoiceNetwork network, in ChainHash chain) => TryOf(chain, out var own) && own == network;
+}
+
 /// <summary>BOLT 11, "Human-Readable Part": the network and the amount.</summary>
 internal static class InvoicePrefix
 {

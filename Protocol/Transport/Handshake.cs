@@ -23,7 +23,7 @@ internal sealed class Handshake : IDisposable
     private readonly INodeKey _s;
     private readonly ECPrivKey _e;
     private readonly byte[] _h = new byte[32];
-    private readonly byte[] _ck = new byte[32];
+    private readonly byte[] _ck = GC.AllocateArray<byte>(32, pinned: true);
     private readonly ChaCha20Poly1305Key _tempKey = new(new byte[32]);
     private ECPubKey? _re;
     private ECPubKey? _rs;

@@ -27,7 +27,7 @@ public enum TransportStatus
 /// <remarks>
 /// <para>Use: create; send <see cref="TakeOutput"/>; receive into <see cref="ReceiveBuffer"/>, call <see cref="Received"/>, then
 /// <see cref="Read"/> until it needs more bytes. Decryption happens in the receive buffer, so a message costs no allocation.</para>
-/// <para>One thread may read while another encrypts, once the connection is established; otherwise it is for one thread.</para>
+/// <para>For one thread at a time: a failure met while reading wipes the keys that encrypt, too.</para>
 /// </remarks>
 public sealed class NoiseTransport : IDisposable
 {

@@ -11,7 +11,7 @@ internal sealed class RotatingKey : IDisposable
 {
     private const ulong UsesOfAKey = 1000;
 
-    private readonly byte[] _chainingKey = new byte[32];
+    private readonly byte[] _chainingKey = GC.AllocateArray<byte>(32, pinned: true);
     private readonly ChaCha20Poly1305Key _key;
     private ulong _nonce;
 

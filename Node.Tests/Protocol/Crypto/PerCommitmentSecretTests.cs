@@ -75,7 +75,7 @@ public class PerCommitmentSecretTests
 
     [Test]
     public void A_secret_of_another_seed_is_found_out_by_the_first_one_that_derives_it() => Check.One(
-        Config.QuickThrowOnFailure,
+        Config.QuickThrowOnFailure.WithMaxTest(20),
         Prop.ForAll<byte, byte>((wrong, length) =>
         {
             // whichever secret is wrong, the next one with a longer run of zero bits over it shows that

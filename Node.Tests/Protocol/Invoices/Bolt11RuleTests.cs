@@ -109,6 +109,15 @@ public class Bolt11RuleTests
     public void Every_network_has_its_prefix(string hrp, InvoiceNetwork network) => Assert.That(Read(Invoice(Usual, hrp)).Network, Is.EqualTo(network));
 
     [Test]
+    public void Every_chain_has_its_network()
+    {
+        Assert.That(InvoiceNetwork.Bitcoin.IsFor(ChainHash.Bitcoin), Is.True);
+        Assert.That(InvoiceNetwork.Testnet.IsFor(ChainHash.Testnet3) && InvoiceNetwork.Testnet.IsFor(ChainHash.Testnet4), Is.True);
+        Assert.That(InvoiceNetwork.Signet.IsFor(ChainHash.Signet) && InvoiceNetwork.Regtest.IsFor(ChainHash.Regtest), Is.True);
+        Assert.That(InvoiceNetwork.Bitcoin.IsFor(ChainHash.Testnet3) || InvoiceNetwork.Bitcoin.IsFor(default), Is.False);
+    }
+
+    [Test]
     public void Required_fields_are_required()
     {
         Assert.That(Refused([.. Hash, .. Text]), Is.EqualTo(InvoiceErrorKind.MissingField), "no s");

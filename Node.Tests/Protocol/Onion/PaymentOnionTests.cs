@@ -142,8 +142,14 @@ public class PaymentOnionTests
             HopPayload.TryDecode(payload.Encode().Span, null, out var read, out _) && read == payload));
 
     [Test]
-    public void A_mutated_payload_gives_a_fault_or_what_it_says() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(5000),
+    public void A_mutated_payload_gives_a_fault_or_what_it_says() => MutatePayloads(5_000);
+
+    [Test]
+    [Category("Slow")]
+    public void A_million_mutated_payloads_give_a_fault_or_what_they_say() => MutatePayloads(1_000_000);
+
+    private static void MutatePayloads(int times) => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(times),
         Prop.ForAll(Payload.ToArbitrary(), Gen.Choose(0, 10_000).ToArbitrary(), Gen.Choose(0, 255).ToArbitrary(), (payload, place, value) =>
         {
             var bytes = payload.Encode().ToArray();
