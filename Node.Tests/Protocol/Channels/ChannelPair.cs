@@ -97,12 +97,17 @@ internal sealed class ChannelPair
         Bob.Outbox.Clear();
     }
 
-    /// <summary>One node dies and comes back with what its journal holds.</summary>
+    /// <summary>One node dies and comes back with what its journal holds, which is what it was.</summary>
     public void Restart(ChannelPeer peer)
     {
-        Disconnect();
+        IsConnected = false;
+        var before = peer.State;
         peer.Restart();
+        Assert.That(peer.State, Is.EqualTo(before), $"{peer.Name} is not what it was before it restarted");
         peer.Give(new ChannelInput.BlockConnected(Height));
+        Other(peer).Outbox.Clear();
+        Other(peer).Give(new ChannelInput.PeerDisconnected());
+        Other(peer).Outbox.Clear();
     }
 
     /// <summary>Delivers until nothing is on its way.</summary>

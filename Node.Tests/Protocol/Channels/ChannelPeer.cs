@@ -1,5 +1,6 @@
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Protocol.Channels.Storage;
 using Lnd.Actors.Protocol.Wire;
 using NBitcoin.Secp256k1;
 
@@ -54,7 +55,7 @@ internal sealed class ChannelPeer
     public void Restart()
     {
         Environment = NewEnvironment();
-        Channel = Channel.Replay(Journal);
+        Channel = Channel.Replay(Journal.Select(Stored));
         Outbox.Clear();
         if (Channel.State is not null)
             Give(new ChannelInput.Resumed());
@@ -105,6 +106,13 @@ internal sealed class ChannelPeer
         Alias = new ShortChannelId((ulong)Secrets.Seed[0]),
         MinimumDepth = 3,
     };
+
+    /// <summary>An event as it comes back from where it was stored.</summary>
+    public static ChannelEvent Stored(ChannelEvent happened)
+    {
+        Assert.That(ChannelEventCodec.TryDecode(ChannelEventCodec.Encode(happened), out var stored, out var error), error);
+        return stored!;
+    }
 
     private ChannelEnvironment NewEnvironment() =>
         new(new ChannelSigner(Secrets, _nodeKey, Channel.State?.LocalNumber ?? 0), Policy, new FeeratePerKw(1000));

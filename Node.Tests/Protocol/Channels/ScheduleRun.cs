@@ -1,5 +1,6 @@
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Protocol.Channels.Storage;
 using Lnd.Actors.Protocol.Channels.Transactions;
 using Lnd.Actors.Protocol.Crypto;
 using NBitcoin;
@@ -35,6 +36,8 @@ internal sealed class ScheduleRun(Schedule schedule)
         ComeToRest();
         CheckRevoked();
         CloseTogether();
+        CheckJournal(_pair.Alice);
+        CheckJournal(_pair.Bob);
     }
 
     private void Take(ScheduleStep step)
@@ -72,22 +75,22 @@ internal sealed class ScheduleRun(Schedule schedule)
                 Reconnect();
                 break;
             case Happening.AliceRestarts:
-                Restart(_pair.Alice);
+                _pair.Restart(_pair.Alice);
                 break;
             case Happening.BobRestarts:
-                Restart(_pair.Bob);
+                _pair.Restart(_pair.Bob);
                 break;
             case Happening.AliceCrashesReceiving:
                 _pair.Alice.Receive(_pair.Bob, crash: true);
-                Restart(_pair.Alice);
+                _pair.Restart(_pair.Alice);
                 break;
             case Happening.BobCrashesReceiving:
                 _pair.Bob.Receive(_pair.Alice, crash: true);
-                Restart(_pair.Bob);
+                _pair.Restart(_pair.Bob);
                 break;
             case Happening.AliceCrashesAdding:
                 _pair.Alice.Give(NewHtlc(step.Choice), crash: true);
-                Restart(_pair.Alice);
+                _pair.Restart(_pair.Alice);
                 break;
         }
     }
@@ -118,13 +121,6 @@ internal sealed class ScheduleRun(Schedule schedule)
     {
         if (!_pair.IsConnected)
             _pair.Connect();
-    }
-
-    private void Restart(ChannelPeer peer)
-    {
-        var before = peer.State;
-        _pair.Restart(peer);
-        Assert.That(peer.State, Is.EqualTo(before), $"{peer.Name} is not what it was after a restart");
     }
 
     private void Check()
@@ -243,6 +239,15 @@ internal sealed class ScheduleRun(Schedule schedule)
             ScriptChecks.Spends(closing.Transaction, 0, ScriptChecks.FundingOutput(_pair.Alice.State.Terms));
         var bobs = closings[0].Transaction.Outputs.Where(o => o.ScriptPubKey.ToBytes().AsSpan().SequenceEqual(_pair.Bob.State.LocalShutdown!.Value.Span)).Sum(o => o.Value.Satoshi);
         Assert.That(bobs, Is.EqualTo((long)_pair.Bob.State.Commitments.LocalBalance.ToSatoshiFloor().Value), "Bob pays no fee");
+    }
+
+    /// <summary>The journal gives the same state, byte for byte, and the stored state is that state.</summary>
+    private static void CheckJournal(ChannelPeer peer)
+    {
+        var stored = ChannelStateCodec.Encode(peer.State);
+        Assert.That(ChannelStateCodec.Encode(Channel.Replay(peer.Journal.Select(ChannelPeer.Stored)).State!), Is.EqualTo(stored));
+        Assert.That(ChannelStateCodec.TryDecode(stored, out var state, out var error), error);
+        Assert.That(state, Is.EqualTo(peer.State));
     }
 
     private static NBitcoin.Secp256k1.ECPubKey PointOf(ChannelPeer peer) =>
