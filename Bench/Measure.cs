@@ -48,6 +48,30 @@ internal static class Measure
         return times[rounds / 2];
     }
 
+    /// <summary>
+    /// How many times as long <paramref name="run"/> takes as <paramref name="baseline"/>, each done <paramref name="operations"/> times a
+    /// round. They take turns, so that a disturbance of the machine hits both or one round; the median round counts.
+    /// </summary>
+    public static double Ratio(string name, long operations, Action run, Action baseline, double atMost, int rounds = 31)
+    {
+        run();
+        baseline();
+        var ratios = new double[rounds];
+        for (var i = 0; i < rounds; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var n = 0; n < operations; n++)
+                baseline();
+            var middle = Stopwatch.GetTimestamp();
+            for (var n = 0; n < operations; n++)
+                run();
+            ratios[i] = Stopwatch.GetElapsedTime(middle) / Stopwatch.GetElapsedTime(start, middle);
+        }
+        Array.Sort(ratios);
+        Figure(name, ratios[rounds / 2], "times", atMost);
+        return ratios[rounds / 2];
+    }
+
     /// <summary>Prints one figure that is not a rate, with its target.</summary>
     public static void Figure(string name, double value, string unit, double? atMost = null)
     {
