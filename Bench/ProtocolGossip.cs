@@ -50,7 +50,8 @@ internal static class ProtocolGossip
         Measure.Nanoseconds("channel_announcement: decode and verify", count, () => Repeat(count, Whole));
         Measure.Figure("decode and verify / four verifies", Ratio(Whole, FourVerifies), "times", atMost: 1.1);
         Measure.Figure("decode / four verifies", 100 * decode / four, "%");
-        var htlc = MessageCodec.Encode(new UpdateAddHtlc(default, 1, new MilliSatoshi(1000), default, new BlockHeight(800_000), new ByteString(new byte[1366])));
+        var onion = new ByteString(new byte[UpdateAddHtlc.OnionLength]);
+        var htlc = MessageCodec.Encode(new UpdateAddHtlc(default, 1, new MilliSatoshi(1000), default, new BlockHeight(800_000), onion));
         Measure.PerSecond("update_add_htlc: decode", 100 * count, () =>
         {
             for (var i = 0; i < 100 * count; i++)
@@ -72,9 +73,10 @@ internal static class ProtocolGossip
         if (points[0].CompareTo(points[1]) > 0)
             (points[0], points[1], keys[0], keys[1]) = (points[1], points[0], keys[1], keys[0]);
         var unsigned = new ChannelAnnouncement(
-            default, default, default, default, default, ChainHash.Bitcoin, new ShortChannelId(1UL << 40), points[0], points[1], points[2], points[3], default);
+            default, default, default, default, default, ChainHash.Bitcoin, new ShortChannelId(1UL << 40),
+            points[0], points[1], points[2], points[3], default);
         var hash = unsigned.SignedHash();
-        Signature[] signatures = [.. keys.Select(k => Signature.FromEcdsa(k.TrySignECDSA(hash.AsSpan(), out var s) ? s! : throw new InvalidOperationException()))];
+        Signature[] signatures = [.. keys.Select(k => Signature.FromEcdsa(k.SignECDSARFC6979(hash.AsSpan())))];
         return unsigned with
         {
             NodeSignature1 = signatures[0],

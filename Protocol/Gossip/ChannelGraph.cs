@@ -1,15 +1,16 @@
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// The public network as it was at one moment: nodes, channels and the policies of both directions (BOLT 7). It never changes, so that any number
-/// of threads may read it; <see cref="Apply"/> makes the next one.
+/// The public network as it was at one moment: nodes, channels and the policies of both directions (BOLT 7). It never changes, so that any
+/// number of threads may read it; <see cref="Apply"/> makes the next one.
 /// </summary>
 /// <remarks>
-/// <para>Channels are numbered from 0 by ascending short channel id, nodes from 0 in no certain order; numbers are of this snapshot only.</para>
-/// <para>Memory: 113 bytes for each channel (id 8, capacity 8, flag 1, its two nodes 8, adjacency 8, two policies of 40), and about 110 for each
-/// node (id 33, adjacency 4, hash table 8 to 16, summary 24, features 32): some 10 MB for 80,000 channels and 20,000 nodes.</para>
-/// <para>Cost of <see cref="Apply"/>: new policies copy pages of 256 policies (10 KiB each) and a table of pages; channels that come or go rebuild
-/// the arrays, in time proportional to the whole graph (some milliseconds for 80,000 channels). So collect changes.</para>
+/// <para>Channels are numbered from 0 by ascending short channel id, nodes from 0 in no certain order; numbers are of this snapshot
+/// only.</para>
+/// <para>Memory: 113 bytes for each channel (id 8, capacity 8, flag 1, its two nodes 8, adjacency 8, two policies of 40), and about 110 for
+/// each node (id 33, adjacency 4, hash table 8 to 16, summary 24, features 32): some 10 MB for 80,000 channels and 20,000 nodes.</para>
+/// <para>Cost of <see cref="Apply"/>: new policies copy pages of 256 policies (10 KiB each) and a table of pages; channels that come or go
+/// rebuild the arrays, in time proportional to the whole graph (some milliseconds for 80,000 channels). So collect changes.</para>
 /// </remarks>
 public sealed class ChannelGraph
 {
@@ -54,8 +55,8 @@ public sealed class ChannelGraph
     public NodeSummary Node(int node) => _summaries[node];
 
     /// <summary>
-    /// The node's ends of its channels: each is twice the number of a channel, plus 1 where the node is its node 2 (and so the number of the
-    /// direction in which the node sends).
+    /// The node's ends of its channels: each is twice the number of a channel, plus 1 where the node is its node 2 (and so the number of
+    /// the direction in which the node sends).
     /// </summary>
     public ReadOnlySpan<int> EndsOf(int node) => _shape.Edges.AsSpan(_shape.Offsets[node].._shape.Offsets[node + 1]);
 
@@ -91,7 +92,8 @@ public sealed class ChannelGraph
     public ChannelGraph Apply(GraphBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return batch.IsEmpty ? this : (batch.Channels.Count == 0 ? this : GraphRebuild.Run(this, batch)).WithPolicies(batch).WithSummaries(batch);
+        var next = batch.Channels.Count == 0 ? this : GraphRebuild.Run(this, batch);
+        return next.WithPolicies(batch).WithSummaries(batch);
     }
 
     /// <summary>The parts of which <see cref="GraphRebuild"/> makes the next graph.</summary>

@@ -4,8 +4,8 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// What a node asks of the HTLCs that it forwards into one direction of a channel: the content of a <see cref="ChannelUpdate"/> (BOLT 7), in 40
-/// bytes. The default value says that no update is known.
+/// What a node asks of the HTLCs that it forwards into one direction of a channel: the content of a <see cref="ChannelUpdate"/> (BOLT 7),
+/// in 40 bytes. The default value says that no update is known.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct ChannelPolicy
@@ -64,8 +64,8 @@ public readonly record struct ChannelPolicy
     }
 
     /// <summary>
-    /// The fee for forwarding an amount, BOLT 7: "fee_base_msat + ( amount_to_forward * fee_proportional_millionths / 1000000 )", rounded down;
-    /// <see cref="MilliSatoshi.MaxValue"/> where it would not fit into 64 bits.
+    /// The fee for forwarding an amount, BOLT 7: "fee_base_msat + ( amount_to_forward * fee_proportional_millionths / 1000000 )", rounded
+    /// down; <see cref="MilliSatoshi.MaxValue"/> where it would not fit into 64 bits.
     /// </summary>
     public MilliSatoshi Fee(MilliSatoshi amountToForward)
     {

@@ -5,8 +5,8 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// The CRC32C checksum (RFC 3720) of an update, BOLT 7: "of this `channel_update` without its `signature` and `timestamp` fields." Updates with
-/// equal checksums say the same.
+/// The CRC32C checksum (RFC 3720) of an update, BOLT 7: "of this `channel_update` without its `signature` and `timestamp` fields." Updates
+/// with equal checksums say the same.
 /// </summary>
 public static class ChannelUpdateChecksum
 {

@@ -14,8 +14,8 @@ public sealed record FundingOutput(ByteString Script, Satoshi Amount, uint Confi
     private const byte WitnessVersion0 = 0;
 
     /// <summary>
-    /// The scriptPubKey of the funding output of a channel: P2WSH of a 2-of-2. BOLT 3: "Where `pubkey1` is the lexicographically lesser of the two
-    /// `funding_pubkey` in compressed format". The order of the arguments does not matter.
+    /// The scriptPubKey of the funding output of a channel: P2WSH of a 2-of-2. BOLT 3: "Where `pubkey1` is the lexicographically lesser of
+    /// the two `funding_pubkey` in compressed format". The order of the arguments does not matter.
     /// </summary>
     public static ByteString ScriptOf(Point key, Point otherKey)
     {

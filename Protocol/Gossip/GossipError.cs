@@ -24,7 +24,9 @@ public enum GossipErrorKind
     /// <summary>We have the same, or a newer one.</summary>
     Stale,
 
-    /// <summary>We have another one with the same timestamp, or for the same channel: keys have leaked, or the sender is malicious.</summary>
+    /// <summary>
+    /// We have another one with the same timestamp, or for the same channel: keys have leaked, or the sender is malicious.
+    /// </summary>
     Conflict,
 
     /// <summary>Its timestamp is too far in the future.</summary>

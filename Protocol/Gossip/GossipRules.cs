@@ -5,8 +5,8 @@ using NBitcoin.Secp256k1;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// Whether gossip may be believed and stored (BOLT 7). Each check gives null when all is well. Checks that cost nothing come before signatures,
-/// so that the same gossip from many peers is verified once.
+/// Whether gossip may be believed and stored (BOLT 7). Each check gives null when all is well. Checks that cost nothing come before
+/// signatures, so that the same gossip from many peers is verified once.
 /// </summary>
 public static class GossipRules
 {
@@ -34,7 +34,10 @@ public static class GossipRules
             return Ignore(GossipErrorKind.WrongChain, $"chain_hash {announcement.ChainHash}");
         // BOLT 7: "`node_id_1` is the lexicographically-lesser of the two compressed keys"
         if (announcement.NodeId1.CompareTo(announcement.NodeId2) >= 0)
-            return new GossipError(GossipErrorKind.BadOrder, Consequence.Warn, $"{announcement.ShortChannelId}: node ids are not in ascending order");
+        {
+            var detail = $"{announcement.ShortChannelId}: node ids are not in ascending order";
+            return new GossipError(GossipErrorKind.BadOrder, Consequence.Warn, detail);
+        }
         if (!graph.TryFindChannel(announcement.ShortChannelId, out var known))
             return null;
         var same = graph.NodeIdOf(known, 0) == announcement.NodeId1 && graph.NodeIdOf(known, 1) == announcement.NodeId2;
@@ -65,8 +68,8 @@ public static class GossipRules
         var id = announcement.ShortChannelId;
         if (output is null)
             return Ignore(GossipErrorKind.NoFunding, $"{id} does not exist");
-        // BOLT 7: "if the `short_channel_id`'s output does NOT correspond to a P2WSH (using `bitcoin_key_1` and `bitcoin_key_2` [...]) OR the
-        // output is spent: MUST ignore the message."
+        // BOLT 7: "if the `short_channel_id`'s output does NOT correspond to a P2WSH (using `bitcoin_key_1` and `bitcoin_key_2` [...]) OR
+        // the output is spent: MUST ignore the message."
         if (output.Script != FundingOutput.ScriptOf(announcement.BitcoinKey1, announcement.BitcoinKey2))
             return Ignore(GossipErrorKind.WrongFunding, $"{id} is not an output of these keys");
         if (output.IsSpent)
@@ -91,7 +94,9 @@ public static class GossipRules
             : null;
     }
 
-    /// <summary>The signature of a node's announcement. BOLT 7: "SHOULD send a `warning`. MAY close the connection. MUST NOT process".</summary>
+    /// <summary>
+    /// The signature of a node's announcement. BOLT 7: "SHOULD send a `warning`. MAY close the connection. MUST NOT process".
+    /// </summary>
     public static GossipError? CheckSignature(NodeAnnouncement announcement)
     {
         ArgumentNullException.ThrowIfNull(announcement);
@@ -109,6 +114,15 @@ public static class GossipRules
     }
 
     /// <summary>
+    /// Whether an update may be sent on. BOLT 7: "MUST NOT forward such a `channel_update` to other peers, for privacy reasons."
+    /// </summary>
+    public static bool MayForward(ChannelUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return !update.DontForward;
+    }
+
+    /// <summary>
     /// An update against what is known, without its signature. <see cref="GossipErrorKind.UnknownChannel"/> also for the updates of our own
     /// channels that are not announced: those are the channel's affair.
     /// </summary>
@@ -116,7 +130,8 @@ public static class GossipRules
     /// <param name="graph">What is known.</param>
     /// <param name="chain">Our chain.</param>
     /// <param name="now">The time.</param>
-    public static GossipError? Check(ChannelUpdate update, ChannelGraph graph, ChainHash chain, UnixTimestamp now)
+    /// <param name="isSpent">Whether the funding output is spent, and the channel only waits to be forgotten.</param>
+    public static GossipError? Check(ChannelUpdate update, ChannelGraph graph, ChainHash chain, UnixTimestamp now, bool isSpent = false)
     {
         ArgumentNullException.ThrowIfNull(update);
         ArgumentNullException.ThrowIfNull(graph);
@@ -127,6 +142,9 @@ public static class GossipRules
         // BOLT 7: "if the `short_channel_id` does NOT match a previous `channel_announcement`: MUST ignore"
         if (!graph.TryFindChannel(id, out var channel))
             return Ignore(GossipErrorKind.UnknownChannel, $"{id} is not known");
+        // BOLT 7: "if the channel output has been spent: MUST ignore `channel_update`s, unless they have the `disable` bit set to 1."
+        if (isSpent && !update.IsDisabled)
+            return Ignore(GossipErrorKind.Spent, $"{id} is spent");
         if (update.Timestamp.Seconds > (ulong)now.Seconds + MaxFutureSeconds)
             return Ignore(GossipErrorKind.FromFuture, $"{id}: timestamp {update.Timestamp} is in the future");
         if ((ulong)update.Timestamp.Seconds + PruneAfterSeconds < now.Seconds)
@@ -138,14 +156,16 @@ public static class GossipRules
     {
         if (!known.IsKnown || update.Timestamp > known.Timestamp)
             return null;
-        // BOLT 7: "if the `timestamp` is equal to the last-received `channel_update` [...]: if the fields below `timestamp` differ: MAY blacklist"
+        // BOLT 7: "if the `timestamp` is equal to the last-received `channel_update` [...]: if the fields below `timestamp` differ: MAY
+        // blacklist"
         return update.Timestamp == known.Timestamp && ChannelUpdateChecksum.Of(update) != known.Checksum
             ? Ignore(GossipErrorKind.Conflict, $"{update.ShortChannelId}: another update at {update.Timestamp}")
             : Ignore(GossipErrorKind.Stale, $"{update.ShortChannelId}: known at {known.Timestamp}");
     }
 
     /// <summary>
-    /// The signature of an update. BOLT 7: "if `signature` is not a valid signature [...]: SHOULD send a `warning` and close the connection."
+    /// The signature of an update. BOLT 7: "if `signature` is not a valid signature [...]: SHOULD send a `warning` and close the
+    /// connection."
     /// </summary>
     /// <param name="update">The update.</param>
     /// <param name="node">The node it must be from: of the channel's two, the one that its direction tells.</param>

@@ -11,8 +11,8 @@ public readonly record struct NodeSummary(UnixTimestamp Timestamp, FeatureBits F
     public bool IsAnnounced { get; private init; }
 
     /// <summary>
-    /// Whether the node requires something that we can not do. BOLT 7: "if `features` field contains _unknown even bits_: [...] MUST NOT route a
-    /// payment _through_ the node."
+    /// Whether the node requires something that we can not do. BOLT 7: "if `features` field contains _unknown even bits_: [...] MUST NOT
+    /// route a payment _through_ the node."
     /// </summary>
     public bool IsClosedToUs { get; private init; }
 
@@ -34,8 +34,8 @@ public readonly record struct NodeSummary(UnixTimestamp Timestamp, FeatureBits F
 /// <param name="Node2">The node with the greater id.</param>
 /// <param name="Capacity">Amount of the funding output; zero when it was not looked up.</param>
 /// <param name="IsClosedToUs">
-/// Whether it requires something that we can not do. BOLT 7: "if there is an unknown even bit in the `features` field: MUST NOT attempt to route
-/// messages through the channel."
+/// Whether it requires something that we can not do. BOLT 7: "if there is an unknown even bit in the `features` field: MUST NOT attempt to
+/// route messages through the channel."
 /// </param>
 public readonly record struct GraphChannel(ShortChannelId Id, Point Node1, Point Node2, Satoshi Capacity, bool IsClosedToUs = false)
 {
@@ -64,7 +64,9 @@ public sealed class GraphBatch
     /// <summary>True when there is nothing to apply.</summary>
     public bool IsEmpty => Channels.Count == 0 && Policies.Count == 0 && Nodes.Count == 0;
 
-    /// <summary>Adds a channel without policies; one with the same id is replaced, and loses its policies. Ids not ascending throw.</summary>
+    /// <summary>
+    /// Adds a channel without policies; one with the same id is replaced, and loses its policies. Ids not ascending throw.
+    /// </summary>
     public GraphBatch Add(GraphChannel channel)
     {
         if (channel.Node1.CompareTo(channel.Node2) >= 0)
@@ -82,7 +84,9 @@ public sealed class GraphBatch
         return this;
     }
 
-    /// <summary>Sets the policy of a direction (0: from node 1 to node 2; 1: back); nothing happens when there is no such channel.</summary>
+    /// <summary>
+    /// Sets the policy of a direction (0: from node 1 to node 2; 1: back); nothing happens when there is no such channel.
+    /// </summary>
     public GraphBatch Set(ShortChannelId id, int direction, ChannelPolicy policy)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(direction & ~1, 0);

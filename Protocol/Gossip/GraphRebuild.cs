@@ -1,8 +1,8 @@
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// Makes the arrays of a graph anew when channels come or go: merges the channels that stay with those that come, both sorted, and numbers the
-/// nodes that still have one.
+/// Makes the arrays of a graph anew when channels come or go: merges the channels that stay with those that come, both sorted, and numbers
+/// the nodes that still have one.
 /// </summary>
 internal sealed class GraphRebuild
 {

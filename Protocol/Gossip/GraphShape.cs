@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// Which channels there are, and between which nodes: the part of a graph that seldom changes, shared by all snapshots until it does. Channels
-/// are numbered by ascending short channel id. Never changes.
+/// Which channels there are, and between which nodes: the part of a graph that seldom changes, shared by all snapshots until it does.
+/// Channels are numbered by ascending short channel id. Never changes.
 /// </summary>
 internal sealed class GraphShape
 {

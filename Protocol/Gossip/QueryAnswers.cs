@@ -2,7 +2,9 @@ using Lnd.Actors.Protocol.Wire;
 
 namespace Lnd.Actors.Protocol.Gossip;
 
-/// <summary>A stored message that answers a query: one of <see cref="Announcement"/>, <see cref="Update"/> and <see cref="Node"/>.</summary>
+/// <summary>
+/// A stored message that answers a query: one of <see cref="Announcement"/>, <see cref="Update"/> and <see cref="Node"/>.
+/// </summary>
 public abstract record StoredGossip
 {
     private StoredGossip()
@@ -27,8 +29,9 @@ public abstract record StoredGossip
 public static class QueryAnswers
 {
     /// <summary>
-    /// The messages to send, in order; `reply_short_channel_ids_end` must follow. Channels that we do not know are left out, one that is named
-    /// again is not sent again, and a node is announced once: "SHOULD avoid sending duplicate `node_announcements` in response to a single `query_short_channel_ids`."
+    /// The messages to send, in order; `reply_short_channel_ids_end` must follow. Channels that we do not know are left out, one that is
+    /// named again is not sent again, and a node is announced once: "SHOULD avoid sending duplicate `node_announcements` in response to a
+    /// single `query_short_channel_ids`."
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="graph">What we know, on our chain.</param>
@@ -41,7 +44,8 @@ public static class QueryAnswers
     }
 
     /// <summary>
-    /// What follows the messages. BOLT 7: "if does not maintain up-to-date channel information for `chain_hash`: MUST set `full_information` to 0."
+    /// What follows the messages. BOLT 7: "if does not maintain up-to-date channel information for `chain_hash`: MUST set
+    /// `full_information` to 0."
     /// </summary>
     public static ReplyShortChannelIdsEnd End(QueryShortChannelIds query, ChainHash chain)
     {

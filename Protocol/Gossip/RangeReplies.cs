@@ -5,7 +5,8 @@ namespace Lnd.Actors.Protocol.Gossip;
 /// <summary>Answers to `query_channel_range` (BOLT 7), as many as it takes.</summary>
 public static class RangeReplies
 {
-    // chain_hash, first_blocknum, number_of_blocks, sync_complete, len and encoding; a TLV record takes type, length and, for timestamps, encoding
+    // chain_hash, first_blocknum, number_of_blocks, sync_complete, len and encoding; a TLV record takes type, length and, for timestamps,
+    // encoding
     private const int FixedLength = 2 + 32 + 4 + 4 + 1 + 2 + 1;
     private const int TimestampsLength = 1 + 3 + 1;
     private const int ChecksumsLength = 1 + 3;
@@ -29,8 +30,8 @@ public static class RangeReplies
     }
 
     /// <summary>
-    /// The answers, in the order in which they must be sent; at least one. Together they cover the range that was asked for; only the last says so.
-    /// A block whose channels do not fit into one answer is in several.
+    /// The answers, in the order in which they must be sent; at least one. Together they cover the range that was asked for; only the last
+    /// says so. A block whose channels do not fit into one answer is in several.
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="graph">What we know, on our chain.</param>
@@ -45,7 +46,8 @@ public static class RangeReplies
         return Split(query, graph, chain, options, maxChannels > 0 ? Math.Min(maxChannels, most) : most);
     }
 
-    private static IEnumerable<ReplyChannelRange> Split(QueryChannelRange query, ChannelGraph graph, ChainHash chain, QueryOptions options, int most)
+    private static IEnumerable<ReplyChannelRange> Split(
+        QueryChannelRange query, ChannelGraph graph, ChainHash chain, QueryOptions options, int most)
     {
         var channels = query.ChainHash == chain ? graph.ChannelsIn(query.FirstBlock, query.NumberOfBlocks) : ..0;
         var (next, end) = (channels.Start.Value, channels.End.Value);
@@ -58,7 +60,8 @@ public static class RangeReplies
             // Where a block is split, the next answer starts with it once more.
             var nextBlock = isLast ? endBlock : graph.ChannelId(stop).Block.Value;
             var covered = isLast ? endBlock : Math.Max(nextBlock, (ulong)graph.ChannelId(stop - 1).Block.Value + 1);
-            yield return Reply(query, graph, next..stop, (uint)firstBlock, (uint)(covered - firstBlock), options) with { SyncComplete = isLast };
+            var reply = Reply(query, graph, next..stop, (uint)firstBlock, (uint)(covered - firstBlock), options);
+            yield return reply with { SyncComplete = isLast };
             firstBlock = nextBlock;
             next = stop;
         }

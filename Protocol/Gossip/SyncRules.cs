@@ -20,8 +20,8 @@ public static class SyncRules
         : (Message.MaxLength - QueryLength) / ShortChannelId.Size;
 
     /// <summary>
-    /// What the peer knows and we do not: everything of a channel that is new to us, updates that are newer and say something else (BOLT 7: "only
-    /// ask for `channel_update` messages that carry different information from the ones you already have").
+    /// What the peer knows and we do not: everything of a channel that is new to us, updates that are newer and say something else (BOLT 7:
+    /// "only ask for `channel_update` messages that carry different information from the ones you already have").
     /// </summary>
     /// <param name="reply">What the peer told.</param>
     /// <param name="graph">What we know.</param>
@@ -55,8 +55,9 @@ public static class SyncRules
     }
 
     /// <summary>
-    /// Queries for channels, in the order of their ids, each as large as a message may be. BOLT 7: "MUST NOT send `query_short_channel_ids` if it has
-    /// sent a previous `query_short_channel_ids` to this peer and not received `reply_short_channel_ids_end`": send one after the other.
+    /// Queries for channels, in the order of their ids, each as large as a message may be. BOLT 7: "MUST NOT send `query_short_channel_ids`
+    /// if it has sent a previous `query_short_channel_ids` to this peer and not received `reply_short_channel_ids_end`": send one after the
+    /// other.
     /// </summary>
     /// <param name="wanted">The channels; the flags of one that comes twice are joined.</param>
     /// <param name="chain">Their chain.</param>

@@ -12,7 +12,9 @@ public readonly record struct BlockHeight(uint Value) : IComparable<BlockHeight>
     /// <summary>Order by height.</summary>
     public int CompareTo(BlockHeight other) => Value.CompareTo(other.Value);
 
-    /// <summary>The height <paramref name="blocks"/> later (earlier when negative); <see cref="OverflowException"/> outside 0 to 2^32-1.</summary>
+    /// <summary>
+    /// The height <paramref name="blocks"/> later (earlier when negative); <see cref="OverflowException"/> outside 0 to 2^32-1.
+    /// </summary>
     public static BlockHeight operator +(BlockHeight height, int blocks) => new(checked((uint)(height.Value + (long)blocks)));
 
     /// <summary>The height <paramref name="blocks"/> earlier; <see cref="OverflowException"/> outside 0 to 2^32-1.</summary>

@@ -3,7 +3,9 @@ using NBitcoin;
 
 namespace Lnd.Actors.Protocol;
 
-/// <summary>A transaction id: SHA-256 twice of the transaction without its witnesses. BOLT 2: `funding_txid`, sent in hash order, printed reversed.</summary>
+/// <summary>
+/// A transaction id: SHA-256 twice of the transaction without its witnesses. BOLT 2: `funding_txid`, sent in hash order, printed reversed.
+/// </summary>
 public readonly record struct TxId : IFixedBytes<TxId>, IComparable<TxId>
 {
     private readonly Bytes32 _value;
@@ -57,7 +59,8 @@ public readonly record struct TxId : IFixedBytes<TxId>, IComparable<TxId>
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static TxId Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("transaction id", Bytes32.Size, hex);
+    public static TxId Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("transaction id", Bytes32.Size, hex);
 }
 
 /// <summary>A block's header hash, printed reversed.</summary>
@@ -114,10 +117,13 @@ public readonly record struct BlockId : IFixedBytes<BlockId>, IComparable<BlockI
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static BlockId Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("block id", Bytes32.Size, hex);
+    public static BlockId Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("block id", Bytes32.Size, hex);
 }
 
-/// <summary>Which chain a message speaks of: the hash of its genesis block, printed in hash order as BOLT 0 prints it. BOLT 1: `chain_hash`.</summary>
+/// <summary>
+/// Which chain a message speaks of: the hash of its genesis block, printed in hash order as BOLT 0 prints it. BOLT 1: `chain_hash`.
+/// </summary>
 public readonly record struct ChainHash : IFixedBytes<ChainHash>, IComparable<ChainHash>
 {
     private readonly Bytes32 _value;
@@ -174,5 +180,6 @@ public readonly record struct ChainHash : IFixedBytes<ChainHash>, IComparable<Ch
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static ChainHash Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("chain hash", Bytes32.Size, hex);
+    public static ChainHash Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("chain hash", Bytes32.Size, hex);
 }

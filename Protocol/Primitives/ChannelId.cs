@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Lnd.Actors.Protocol;
 
-/// <summary>Names a channel between two peers. BOLT 2: `channel_id`. All zero means all channels in <c>error</c> and <c>warning</c> (BOLT 1).</summary>
+/// <summary>
+/// Names a channel between two peers. BOLT 2: `channel_id`. All zero means all channels in <c>error</c> and <c>warning</c> (BOLT 1).
+/// </summary>
 public readonly record struct ChannelId : IFixedBytes<ChannelId>, IComparable<ChannelId>
 {
     private readonly Bytes32 _value;
@@ -49,7 +51,8 @@ public readonly record struct ChannelId : IFixedBytes<ChannelId>, IComparable<Ch
     }
 
     /// <summary>
-    /// The id in `open_channel2`. BOLT 2: "A `temporary_channel_id` must be computed by using a zeroed out basepoint for the non-initiator."
+    /// The id in `open_channel2`. BOLT 2: "A `temporary_channel_id` must be computed by using a zeroed out basepoint for the
+    /// non-initiator."
     /// </summary>
     public static ChannelId TemporaryFromRevocationBasepoint(Point opener) => FromRevocationBasepoints(default, opener);
 
@@ -81,5 +84,6 @@ public readonly record struct ChannelId : IFixedBytes<ChannelId>, IComparable<Ch
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static ChannelId Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("channel id", Bytes32.Size, hex);
+    public static ChannelId Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("channel id", Bytes32.Size, hex);
 }

@@ -62,7 +62,8 @@ public readonly record struct Sha256Hash : IFixedBytes<Sha256Hash>, IComparable<
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static Sha256Hash Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("SHA-256 hash", Bytes32.Size, hex);
+    public static Sha256Hash Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("SHA-256 hash", Bytes32.Size, hex);
 }
 
 /// <summary>The SHA-256 hash of a <see cref="Preimage"/>: what an HTLC is locked to. BOLT 2: `payment_hash`.</summary>
@@ -107,10 +108,14 @@ public readonly record struct PaymentHash : IFixedBytes<PaymentHash>, IComparabl
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static PaymentHash Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("payment hash", Bytes32.Size, hex);
+    public static PaymentHash Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("payment hash", Bytes32.Size, hex);
 }
 
-/// <summary>The secret that settles an HTLC: whoever shows it takes the money. BOLT 2: `payment_preimage`. Not to be shown, logged or sent before the payment is meant to settle.</summary>
+/// <summary>
+/// The secret that settles an HTLC: whoever shows it takes the money. BOLT 2: `payment_preimage`. Not to be shown, logged or sent before
+/// the payment is meant to settle.
+/// </summary>
 public readonly record struct Preimage : IFixedBytes<Preimage>, IComparable<Preimage>
 {
     private readonly Bytes32 _value;
@@ -163,7 +168,8 @@ public readonly record struct Preimage : IFixedBytes<Preimage>, IComparable<Prei
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static Preimage Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("payment preimage", Bytes32.Size, hex);
+    public static Preimage Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("payment preimage", Bytes32.Size, hex);
 }
 
 /// <summary>The secret from an invoice that keeps intermediate nodes from probing the payee. BOLT 4: `payment_secret`.</summary>
@@ -208,5 +214,6 @@ public readonly record struct PaymentSecret : IFixedBytes<PaymentSecret>, ICompa
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static PaymentSecret Parse(ReadOnlySpan<char> hex) => TryParse(hex, out var value) ? value : throw Hex.Bad("payment secret", Bytes32.Size, hex);
+    public static PaymentSecret Parse(ReadOnlySpan<char> hex) =>
+        TryParse(hex, out var value) ? value : throw Hex.Bad("payment secret", Bytes32.Size, hex);
 }

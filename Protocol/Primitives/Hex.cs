@@ -15,5 +15,6 @@ internal static class Hex
         new($"not a {what} ({bytes} bytes of hex): '{Shown(text)}'");
 
     /// <summary>Text from outside as it may stand in an error: bounded.</summary>
-    public static string Shown(ReadOnlySpan<char> text) => text.Length <= 140 ? text.ToString() : $"{text[..140]}... ({text.Length} characters)";
+    public static string Shown(ReadOnlySpan<char> text) =>
+        text.Length <= 140 ? text.ToString() : $"{text[..140]}... ({text.Length} characters)";
 }

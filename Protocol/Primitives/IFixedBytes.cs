@@ -10,9 +10,14 @@ public interface IFixedBytes<TSelf> where TSelf : struct, IFixedBytes<TSelf>
     /// <summary>Length in bytes.</summary>
     static abstract int Size { get; }
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes; another length is an <see cref="ArgumentException"/>. The content is not judged.</summary>
+    /// <summary>
+    /// Takes exactly <see cref="Size"/> bytes; another length is an <see cref="ArgumentException"/>. The content is not judged.
+    /// </summary>
     static abstract TSelf FromBytes(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Writes <see cref="Size"/> bytes to the start of <paramref name="destination"/>; too short a span is an <see cref="ArgumentException"/>.</summary>
+    /// <summary>
+    /// Writes <see cref="Size"/> bytes to the start of <paramref name="destination"/>; too short a span is an
+    /// <see cref="ArgumentException"/>.
+    /// </summary>
     void CopyTo(Span<byte> destination);
 }

@@ -19,7 +19,9 @@ public readonly record struct MilliSatoshi(ulong Value) : IComparable<MilliSatos
     /// <summary>21 million bitcoin, BOLT 1: "milli-satoshi amounts MUST be at most `0x1d24b2dfac520000`".</summary>
     public static MilliSatoshi MaxMoney => new(0x1d24b2dfac520000);
 
-    /// <summary>The largest value of the type; peers send it for "no limit" (for example in <c>max_htlc_value_in_flight_msat</c>).</summary>
+    /// <summary>
+    /// The largest value of the type; peers send it for "no limit" (for example in <c>max_htlc_value_in_flight_msat</c>).
+    /// </summary>
     public static MilliSatoshi MaxValue => new(ulong.MaxValue);
 
     /// <summary>True for 0 msat.</summary>
@@ -91,7 +93,8 @@ public readonly record struct MilliSatoshi(ulong Value) : IComparable<MilliSatos
 
     /// <summary>
     /// Reads an amount as c-lightning's commands take it: <c>1000</c> and <c>1000msat</c> are milli-satoshi, <c>1sat</c> satoshi,
-    /// <c>0.00000001btc</c> bitcoin with at most 11 decimals. No sign, no space, no exponent. False for anything else and above 2^64-1 msat.
+    /// <c>0.00000001btc</c> bitcoin with at most 11 decimals. No sign, no space, no exponent. False for anything else and above 2^64-1
+    /// msat.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out MilliSatoshi amount)
     {

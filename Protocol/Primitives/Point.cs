@@ -6,8 +6,9 @@ namespace Lnd.Actors.Protocol;
 
 /// <summary>
 /// A public key or other curve point in compressed form, 33 bytes held inline. BOLT 1: `point`; also the id of a node. That the bytes name
-/// a point of the curve costs a square root to find out, so it is asked where the point is used (<see cref="Crypto.Curve.TryParse(in Point, out NBitcoin.Secp256k1.ECPubKey)"/>). The codec only
-/// checks the first byte (<see cref="HasValidPrefix"/>). Its order is that of the bytes, as BOLT 2, 3 and 7 order keys.
+/// a point of the curve costs a square root to find out, so it is asked where the point is used
+/// (<see cref="Crypto.Curve.TryParse(in Point, out NBitcoin.Secp256k1.ECPubKey)"/>). The codec only checks the first byte
+/// (<see cref="HasValidPrefix"/>). Its order is that of the bytes, as BOLT 2, 3 and 7 order keys.
 /// </summary>
 public readonly struct Point : IFixedBytes<Point>, IEquatable<Point>, IComparable<Point>
 {
@@ -55,7 +56,9 @@ public readonly struct Point : IFixedBytes<Point>, IEquatable<Point>, IComparabl
     /// <summary>Of all bytes but the first.</summary>
     public override int GetHashCode() => MemoryMarshal.Read<Bytes32>(AsSpan()[1..]).GetHashCode();
 
-    /// <summary>Order of the 33 bytes, first byte first. BOLT 7: "`node_id_1` is the lexicographically-lesser of the two compressed keys".</summary>
+    /// <summary>
+    /// Order of the 33 bytes, first byte first. BOLT 7: "`node_id_1` is the lexicographically-lesser of the two compressed keys".
+    /// </summary>
     public int CompareTo(Point other) => AsSpan().SequenceCompareTo(other.AsSpan());
 
     /// <summary>Whether all 33 bytes are equal.</summary>

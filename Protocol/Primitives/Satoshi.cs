@@ -5,7 +5,8 @@ namespace Lnd.Actors.Protocol;
 
 /// <summary>
 /// An amount in satoshis: what transaction outputs, reserves and on-chain fees are counted in (BOLT 2: fields named <c>*_satoshis</c>).
-/// Never negative; for a change of an amount there is <see cref="SatoshiDelta"/>. Arithmetic is checked like that of <see cref="MilliSatoshi"/>.
+/// Never negative; for a change of an amount there is <see cref="SatoshiDelta"/>. Arithmetic is checked like that of
+/// <see cref="MilliSatoshi"/>.
 /// </summary>
 /// <param name="Value">Satoshis.</param>
 public readonly record struct Satoshi(ulong Value) : IComparable<Satoshi>
@@ -22,7 +23,9 @@ public readonly record struct Satoshi(ulong Value) : IComparable<Satoshi>
     /// <summary>True for 0 sat.</summary>
     public bool IsZero => Value == 0;
 
-    /// <summary>The same amount in milli-satoshi; <see cref="OverflowException"/> above 2^64-1 msat, which is far beyond <see cref="MaxMoney"/>.</summary>
+    /// <summary>
+    /// The same amount in milli-satoshi; <see cref="OverflowException"/> above 2^64-1 msat, which is far beyond <see cref="MaxMoney"/>.
+    /// </summary>
     public MilliSatoshi ToMilliSatoshi() => new(checked(Value * MilliSatoshi.PerSatoshi));
 
     /// <summary>The same amount as NBitcoin counts it; <see cref="OverflowException"/> above 2^63-1.</summary>
@@ -138,7 +141,9 @@ public readonly record struct FeeratePerKw(uint Value) : IComparable<FeeratePerK
     /// <summary>The least that Bitcoin Core relays (1 sat per virtual byte is 250; 253 survives its rounding).</summary>
     public static FeeratePerKw Floor => new(253);
 
-    /// <summary>BOLT 3: "Multiply `feerate_per_kw` by `weight`, divide by 1000 (rounding down)". <paramref name="weight"/> in weight units.</summary>
+    /// <summary>
+    /// BOLT 3: "Multiply `feerate_per_kw` by `weight`, divide by 1000 (rounding down)". <paramref name="weight"/> in weight units.
+    /// </summary>
     public Satoshi Fee(uint weight) => new((ulong)weight * Value / 1000);
 
     /// <summary>Order by value.</summary>

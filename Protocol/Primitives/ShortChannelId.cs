@@ -15,7 +15,8 @@ public readonly record struct ShortChannelId(ulong Value) : IFixedBytes<ShortCha
     /// <summary>
     /// From its parts: height and transaction index below 2^24 (more is an <see cref="ArgumentOutOfRangeException"/>), output index.
     /// </summary>
-    public ShortChannelId(BlockHeight block, uint transactionIndex, ushort outputIndex) : this(Combine(block.Value, transactionIndex, outputIndex))
+    public ShortChannelId(BlockHeight block, uint transactionIndex, ushort outputIndex)
+        : this(Combine(block.Value, transactionIndex, outputIndex))
     {
     }
 
@@ -61,7 +62,9 @@ public readonly record struct ShortChannelId(ulong Value) : IFixedBytes<ShortCha
     /// <summary>BOLT 7's form: <c>539268x845x1</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Block.Value}x{TransactionIndex}x{OutputIndex}");
 
-    /// <summary>Reads what <see cref="ToString"/> writes: three decimal numbers in range, with <c>x</c> between; false for anything else.</summary>
+    /// <summary>
+    /// Reads what <see cref="ToString"/> writes: three decimal numbers in range, with <c>x</c> between; false for anything else.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ShortChannelId value)
     {
         value = default;

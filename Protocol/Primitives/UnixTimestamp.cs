@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Lnd.Actors.Protocol;
 
-/// <summary>Seconds since 1970-01-01 UTC, as gossip counts time (BOLT 7: `timestamp`). Senders choose it; it need not be the real time.</summary>
+/// <summary>
+/// Seconds since 1970-01-01 UTC, as gossip counts time (BOLT 7: `timestamp`). Senders choose it; it need not be the real time.
+/// </summary>
 /// <param name="Seconds">Seconds.</param>
 public readonly record struct UnixTimestamp(uint Seconds) : IComparable<UnixTimestamp>
 {

@@ -1,8 +1,8 @@
 namespace Lnd.Actors.Protocol.Routing;
 
 /// <summary>
-/// A channel that is not in the public graph but may be used for one payment: our own, or one from the route hints of an invoice (BOLT 11, `r`).
-/// It is used in one direction only.
+/// A channel that is not in the public graph but may be used for one payment: our own, or one from the route hints of an invoice (BOLT 11,
+/// `r`). It is used in one direction only.
 /// </summary>
 /// <param name="Id">Its short channel id, or an alias.</param>
 /// <param name="From">The node that forwards into it.</param>
@@ -46,11 +46,14 @@ public readonly record struct ChannelDirection(ShortChannelId Id, int Direction)
 public sealed record RouteRequest(Point Source, Point Target, MilliSatoshi Amount)
 {
     /// <summary>
-    /// The hops that failures can be attributed over (BOLT 4), and about what the 1300 bytes of an onion hold; with large payloads fewer fit.
+    /// The hops that failures can be attributed over (BOLT 4), and about what the 1300 bytes of an onion hold; with large payloads fewer
+    /// fit.
     /// </summary>
     public const int DefaultMaxHops = 20;
 
-    /// <summary>Blocks that the payee asks for. BOLT 11: `min_final_cltv_expiry_delta`, 18 when it does not say; a shadow route adds to it.</summary>
+    /// <summary>
+    /// Blocks that the payee asks for. BOLT 11: `min_final_cltv_expiry_delta`, 18 when it does not say; a shadow route adds to it.
+    /// </summary>
     public uint FinalCltvDelta { get; init; } = 18;
 
     /// <summary>The most that all fees together may be.</summary>
@@ -63,14 +66,14 @@ public sealed record RouteRequest(Point Source, Point Target, MilliSatoshi Amoun
     public int MaxHops { get; init; } = DefaultMaxHops;
 
     /// <summary>
-    /// What it costs that money is locked in, in millionths of the amount for each block. 0 to count fees alone. c-lightning's risk factor of 10 (per
-    /// cent in a year) is 1.9.
+    /// What it costs that money is locked in, in millionths of the amount for each block. 0 to count fees alone. c-lightning's risk factor
+    /// of 10 (per cent in a year) is 1.9.
     /// </summary>
     public double RiskMillionths { get; init; } = 1.9;
 
     /// <summary>
-    /// Our own channels, if <see cref="Source"/> is us: then no others are used from there. Null to use those of the graph, as for a route between
-    /// others.
+    /// Our own channels, if <see cref="Source"/> is us: then no others are used from there. Null to use those of the graph, as for a route
+    /// between others.
     /// </summary>
     public IReadOnlyList<ExtraChannel>? FirstHops { get; init; }
 

@@ -3,17 +3,18 @@ using Lnd.Actors.Protocol.Gossip;
 namespace Lnd.Actors.Protocol.Routing;
 
 /// <summary>
-/// Finds the cheapest route for one payment: Dijkstra's search from the payee back to the payer, because what a hop must carry is only known from
-/// what comes behind it (BOLT 7: "amounts and expiries for HTLCs need to be calculated backward from the destination to the source").
+/// Finds the cheapest route for one payment: Dijkstra's search from the payee back to the payer, because what a hop must carry is only
+/// known from what comes behind it (BOLT 7: "amounts and expiries for HTLCs need to be calculated backward from the destination to the
+/// source").
 /// </summary>
 /// <remarks>
-/// <para>The cost of a route is what leaves the payer, less what was to be paid, and the risk (<see cref="RouteRequest.RiskMillionths"/>). A channel
-/// that carries no less than some minimum is used with that minimum: the surplus stays with the node behind it, and counts as cost. What arrives is
-/// at most twice what was to be paid (BOLT 4 has payees refuse more).</para>
-/// <para>The cheapest way from a node on is not always part of the cheapest route. So a node is reached in up to <see cref="MaxLabels"/> ways, each
-/// better than all others in amount or risk; if then something turned out too long or too late, once more, with ways that are better in expiry or
-/// hops, too. The result is the cheapest unless a node has more such ways than are kept; that bounds the work at channels times MaxLabels, whatever
-/// the graph was made to look like.</para>
+/// <para>The cost of a route is what leaves the payer, less what was to be paid, and the risk (<see cref="RouteRequest.RiskMillionths"/>).
+/// A channel that carries no less than some minimum is used with that minimum: the surplus stays with the node behind it, and counts as
+/// cost. What arrives is at most twice what was to be paid (BOLT 4 has payees refuse more).</para>
+/// <para>The cheapest way from a node on is not always part of the cheapest route. So a node is reached in up to <see cref="MaxLabels"/>
+/// ways, each better than all others in amount or risk; if then something turned out too long or too late, once more, with ways that are
+/// better in expiry or hops, too. The result is the cheapest unless a node has more such ways than are kept; that bounds the work at
+/// channels times MaxLabels, whatever the graph was made to look like.</para>
 /// </remarks>
 public sealed class RouteSearch
 {
@@ -58,8 +59,11 @@ public sealed class RouteSearch
         if (search._target < 0)
             return RouteError.TargetUnknown;
         route = search.Run(out var cost);
-        if (search._limitsMattered && new RouteSearch(graph, request, overlay, limitsMatter: true).Run(out var otherCost) is { } other && otherCost < cost)
-            route = other;
+        if (search._limitsMattered)
+        {
+            var other = new RouteSearch(graph, request, overlay, limitsMatter: true).Run(out var otherCost);
+            route = otherCost < cost ? other : route;
+        }
         return route is null ? RouteError.NoRoute : null;
     }
 
@@ -120,7 +124,8 @@ public sealed class RouteSearch
         var isFirst = from == _source;
         var carried = MilliSatoshi.Max(new MilliSatoshi(label.Amount), policy.HtlcMinimum);
         var amount = isFirst ? carried : carried.SaturatingAdd(policy.Fee(carried));
-        if (amount > _request.Amount.SaturatingAdd(_request.MaxFee) || amount > MilliSatoshi.MaxMoney || !Carries(label, channel, policy, carried))
+        var most = MilliSatoshi.Min(_request.Amount.SaturatingAdd(_request.MaxFee), MilliSatoshi.MaxMoney);
+        if (amount > most || !Carries(label, channel, policy, carried))
             return;
         if (!isFirst && from < _graph.NodeCount && _graph.Node(from).IsClosedToUs)
             return;

@@ -17,13 +17,14 @@ public abstract record Message
     public abstract MessageType Type { get; }
 
     /// <summary>
-    /// Unknown odd records of the message's TLV stream, BOLT 1: "Nodes should store the _extension_ bytes even if they don't understand them".
+    /// Unknown odd records of the message's TLV stream, BOLT 1: "Nodes should store the _extension_ bytes even if they don't understand
+    /// them".
     /// </summary>
     public UnknownTlvs Unknown { get; init; }
 
     /// <summary>
-    /// Checks the requirements of the BOLTs that concern this message alone, without any state. <see cref="MessageCodec"/> calls it for what
-    /// it decodes, so that a received message has passed it; a sender may call it to find its own mistakes.
+    /// Checks the requirements of the BOLTs that concern this message alone, without any state. <see cref="MessageCodec"/> calls it for
+    /// what it decodes, so that a received message has passed it; a sender may call it to find its own mistakes.
     /// </summary>
     /// <returns>Null when all hold, else the first that does not, with its consequence.</returns>
     public virtual WireError? Validate() => null;
@@ -38,13 +39,15 @@ public abstract record Message
 /// <summary>A message that is about one channel (BOLT 1: types 32 to 255, and a few others).</summary>
 public interface IChannelMessage
 {
-    /// <summary>The channel; the temporary id while there is no other, and <see cref="ChannelId.All"/> in errors about all channels.</summary>
+    /// <summary>
+    /// The channel; the temporary id while there is no other, and <see cref="ChannelId.All"/> in errors about all channels.
+    /// </summary>
     ChannelId ChannelId { get; }
 }
 
 /// <summary>
-/// A message of an odd type that the BOLTs do not define. BOLT 1: "upon receiving a message of _odd_, unknown type: MUST ignore the received
-/// message." It is kept whole for plugins that asked for such messages.
+/// A message of an odd type that the BOLTs do not define. BOLT 1: "upon receiving a message of _odd_, unknown type: MUST ignore the
+/// received message." It is kept whole for plugins that asked for such messages.
 /// </summary>
 /// <param name="Number">Its type.</param>
 /// <param name="Payload">All bytes after the type.</param>

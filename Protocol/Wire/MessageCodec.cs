@@ -65,7 +65,8 @@ public static class MessageCodec
         OfGossip(MessageType.NodeAnnouncement, "node_announcement", NodeAnnouncement.Read),
         OfGossip(MessageType.ChannelUpdate, "channel_update", ChannelUpdate.Read),
         Of(MessageType.AnnouncementSignatures, "announcement_signatures", AnnouncementSignatures.Read, AnnouncementSignatures.Tlvs),
-        Of(MessageType.QueryShortChannelIds, "query_short_channel_ids", QueryShortChannelIds.Read, QueryShortChannelIds.Tlvs, Consequence.Warn),
+        Of(MessageType.QueryShortChannelIds, "query_short_channel_ids", QueryShortChannelIds.Read, QueryShortChannelIds.Tlvs,
+            Consequence.Warn),
         Of(MessageType.ReplyShortChannelIdsEnd, "reply_short_channel_ids_end", ReplyShortChannelIdsEnd.Read, ReplyShortChannelIdsEnd.Tlvs,
             Consequence.Warn),
         Of(MessageType.QueryChannelRange, "query_channel_range", QueryChannelRange.Read, QueryChannelRange.Tlvs, Consequence.Warn),
@@ -85,12 +86,14 @@ public static class MessageCodec
     public static string NameOf(MessageType type) => Find(type)?.Name ?? $"unknown message {(ushort)type}";
 
     /// <summary>
-    /// Reads one message: its type and all that follows. Never throws, whatever the bytes; takes work and memory in proportion to their number.
+    /// Reads one message: its type and all that follows. Never throws, whatever the bytes; takes work and memory in proportion to their
+    /// number.
     /// </summary>
     /// <param name="bytes">The decrypted message. Nothing of it is kept by reference.</param>
     /// <param name="message">The message; of an odd type that the BOLTs do not define, an <see cref="UnknownMessage"/>.</param>
     /// <param name="error">Why there is no message, and what must follow.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Message? message, [NotNullWhen(false)] out WireError? error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Message? message, [NotNullWhen(false)] out WireError? error)
     {
         var reader = new WireReader(bytes);
         var type = (MessageType)reader.U16();
@@ -107,8 +110,8 @@ public static class MessageCodec
     }
 
     /// <summary>
-    /// Writes one message: its type and all that follows. A message beyond <see cref="Message.MaxLength"/>, or with fields that have no form on
-    /// the wire, is an <see cref="ArgumentException"/>: a bug of whoever made it.
+    /// Writes one message: its type and all that follows. A message beyond <see cref="Message.MaxLength"/>, or with fields that have no
+    /// form on the wire, is an <see cref="ArgumentException"/>: a bug of whoever made it.
     /// </summary>
     public static void Encode(Message message, WireWriter writer)
     {
@@ -120,8 +123,9 @@ public static class MessageCodec
             unknown.Write(writer);
         else
             Find(message.Type)!.Encode(message, writer);
-        if (writer.Length - start > Message.MaxLength)
-            throw new ArgumentException($"{NameOf(message.Type)} of {writer.Length - start} bytes, at most {Message.MaxLength}", nameof(message));
+        var length = writer.Length - start;
+        if (length > Message.MaxLength)
+            throw new ArgumentException($"{NameOf(message.Type)} of {length} bytes, at most {Message.MaxLength}", nameof(message));
     }
 
     /// <summary>As <see cref="Encode(Message, WireWriter)"/>, into a new array.</summary>
@@ -146,8 +150,8 @@ public static class MessageCodec
     {
         var consequence = reader.Failure switch
         {
-            WireErrorKind.BadPoint or WireErrorKind.BadText or WireErrorKind.BadEncoding or WireErrorKind.AmountTooLarge or WireErrorKind.Invalid
-                => badValue,
+            WireErrorKind.BadPoint or WireErrorKind.BadText or WireErrorKind.BadEncoding or WireErrorKind.AmountTooLarge
+                or WireErrorKind.Invalid => badValue,
             // BOLT 1: "upon receiving a known message with insufficient length for the contents: MUST close the connection." and "if the
             // `extension` is invalid: MUST close the connection."
             _ => Consequence.Disconnect,
@@ -183,7 +187,8 @@ public static class MessageCodec
     }
 
     private static Entry<T> Of<T>(
-        MessageType type, string name, WireRead<T> read, TlvTable<T> tlvs, Consequence badValue = Consequence.Disconnect) where T : Message =>
+        MessageType type, string name, WireRead<T> read, TlvTable<T> tlvs, Consequence badValue = Consequence.Disconnect)
+        where T : Message =>
         new(type, name, read, tlvs, badValue);
 
     // Announcements and updates are about others: a bad one must not cut the line to the peer that relays it.
@@ -197,8 +202,8 @@ public static class MessageCodec
         public abstract void Encode(Message message, WireWriter writer);
     }
 
-    private sealed record Entry<T>(MessageType Type, string Name, WireRead<T> Read, TlvTable<T>? Tlvs, Consequence BadValue) : Entry(Type, Name)
-        where T : Message
+    private sealed record Entry<T>(MessageType Type, string Name, WireRead<T> Read, TlvTable<T>? Tlvs, Consequence BadValue)
+        : Entry(Type, Name) where T : Message
     {
         public override WireError? Decode(ref WireReader reader, out Message? message)
         {

@@ -39,7 +39,8 @@ public static class TlvTypes
     public static TlvType<T> Of<T>() where T : struct, IFixedBytes<T> => new((ref r) => r.Read<T>(), (w, v) => w.Write(v));
 
     /// <summary>Values of fixed size, as many as fit.</summary>
-    public static TlvType<ValueList<T>> ListOf<T>() where T : struct, IFixedBytes<T> => new((ref r) => r.ListToEnd<T>(), (w, v) => w.List(v));
+    public static TlvType<ValueList<T>> ListOf<T>() where T : struct, IFixedBytes<T> => new((ref r) =>
+        r.ListToEnd<T>(), (w, v) => w.List(v));
 }
 
 /// <summary>
@@ -72,7 +73,9 @@ public sealed class TlvTable<TMessage> : IEnumerable<KeyValuePair<ulong, string>
             (writer, message) => codec.Write(writer, get(message)!.Value)));
     }
 
-    /// <summary>Declares a record without value, whose presence is what it says; types must ascend, else <see cref="ArgumentException"/>.</summary>
+    /// <summary>
+    /// Declares a record without value, whose presence is what it says; types must ascend, else <see cref="ArgumentException"/>.
+    /// </summary>
     /// <param name="type">Its type.</param>
     /// <param name="name">Its name in the BOLTs.</param>
     /// <param name="get">Whether the record is present.</param>
@@ -94,7 +97,8 @@ public sealed class TlvTable<TMessage> : IEnumerable<KeyValuePair<ulong, string>
     /// <param name="message">Where to put the known records.</param>
     /// <param name="reader">Stands at the stream.</param>
     /// <param name="unknown">The unknown records.</param>
-    /// <param name="accepts">Unknown even types that are to be kept as well, because a plugin or the user knows them; null for none.</param>
+    /// <param name="accepts">Unknown even types that are to be kept as well, because a plugin or the user knows them; null for
+    /// none.</param>
     public TMessage Read(TMessage message, ref WireReader reader, out UnknownTlvs unknown, Func<ulong, bool>? accepts = null)
     {
         WireWriter? kept = null;
@@ -163,7 +167,8 @@ public sealed class TlvTable<TMessage> : IEnumerable<KeyValuePair<ulong, string>
     }
 
     /// <summary>Types and names of the known records.</summary>
-    public IEnumerator<KeyValuePair<ulong, string>> GetEnumerator() => _fields.Select(f => KeyValuePair.Create(f.Type, f.Name)).GetEnumerator();
+    public IEnumerator<KeyValuePair<ulong, string>> GetEnumerator() =>
+        _fields.Select(f => KeyValuePair.Create(f.Type, f.Name)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

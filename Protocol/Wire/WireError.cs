@@ -45,7 +45,8 @@ public enum WireErrorKind
 /// <param name="Consequence">What must follow.</param>
 /// <param name="Message">The message's type, also when it is an unknown one; 0 when there was none.</param>
 /// <param name="ChannelId">The channel the refused message was for, when it could be read.</param>
-/// <param name="Detail">What is wrong in words, with the offending value; printable ASCII, fit to be sent in a <c>warning</c> or <c>error</c>.</param>
+/// <param name="Detail">What is wrong in words, with the offending value; printable ASCII, fit to be sent in a <c>warning</c> or
+/// <c>error</c>.</param>
 public sealed record WireError(WireErrorKind Kind, Consequence Consequence, MessageType Message, ChannelId? ChannelId, string Detail)
 {
     /// <summary>The message's name and what is wrong with it.</summary>

@@ -121,7 +121,9 @@ public ref struct WireReader
     /// <summary>8 bytes, big-endian two's complement.</summary>
     public long S64() => (long)U64();
 
-    /// <summary>1, 3, 5 or 9 bytes; BOLT 1: "All values decoded with BigSize should be checked to ensure they are minimally encoded."</summary>
+    /// <summary>
+    /// 1, 3, 5 or 9 bytes; BOLT 1: "All values decoded with BigSize should be checked to ensure they are minimally encoded."
+    /// </summary>
     public ulong BigSize()
     {
         var start = Position;

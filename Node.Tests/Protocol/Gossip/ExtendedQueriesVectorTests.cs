@@ -5,7 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace Lnd.Actors.Tests.Protocol.Gossip;
 
 /// <summary>
-/// The vectors of BOLT 7 for extended queries. Those with zlib are older than the sentence "this encoding MUST NOT be used": they must be refused.
+/// The vectors of BOLT 7 for extended queries. Those with zlib are older than the sentence "this encoding MUST NOT be used": they must be
+/// refused.
 /// </summary>
 [Parallelizable]
 public class ExtendedQueriesVectorTests

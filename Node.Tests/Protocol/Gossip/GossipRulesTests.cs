@@ -139,6 +139,11 @@ public class GossipRulesTests
         Assert.That(Check(update with { Timestamp = new UnixTimestamp(Now.Seconds + 86_400) }, graph), Is.Null);
         Assert.That(Check(update with { Timestamp = new UnixTimestamp(Now.Seconds - 1_209_601) }, graph), Is.EqualTo(GossipErrorKind.TooOld));
         Assert.That(Check(update with { Timestamp = new UnixTimestamp(Now.Seconds - 1_209_600) }, graph), Is.Null);
+        Assert.That(GossipRules.Check(update, graph, ChainHash.Regtest, Now, isSpent: true)?.Kind, Is.EqualTo(GossipErrorKind.Spent));
+        var disabling = update with { Flags = update.Flags | ChannelUpdateFlags.Disable };
+        Assert.That(GossipRules.Check(disabling, graph, ChainHash.Regtest, Now, isSpent: true), Is.Null);
+        Assert.That(GossipRules.MayForward(update), Is.True);
+        Assert.That(GossipRules.MayForward(update with { MessageFlags = ChannelUpdateMessageFlags.MustBeOne | ChannelUpdateMessageFlags.DontForward }), Is.False);
 
         graph = graph.Apply(new GraphBatch().Set(update));
         Assert.That(Check(update, graph), Is.EqualTo(GossipErrorKind.Stale));

@@ -184,6 +184,22 @@ public class IdentifierTests
     }
 
     [Test]
+    public void Values_cross_over_to_NBitcoin_and_back()
+    {
+        var id = TxId.Parse(Reversed);
+        Assert.That(id.ToUint256().ToString(), Is.EqualTo(Reversed));
+        Assert.That(TxId.FromUint256(id.ToUint256()), Is.EqualTo(id));
+        Assert.That(BlockId.FromUint256(new NBitcoin.uint256(Reversed)).ToString(), Is.EqualTo(Reversed));
+        Assert.That(new Satoshi(123).ToMoney(), Is.EqualTo(NBitcoin.Money.Satoshis(123)));
+        Assert.That(Satoshi.FromMoney(NBitcoin.Money.Coins(1)), Is.EqualTo(new Satoshi(Satoshi.PerBitcoin)));
+        Assert.That(() => Satoshi.FromMoney(NBitcoin.Money.Satoshis(-1)), Throws.TypeOf<OverflowException>());
+        Assert.That(() => new Satoshi(ulong.MaxValue).ToMoney(), Throws.TypeOf<OverflowException>());
+        Assert.That(Signature.Parse(new string('f', 128)).TryToEcdsa(out _), Is.False);
+        var signature = Signature.Parse(Hash + Hash);
+        Assert.That(signature.TryToEcdsa(out var ecdsa) ? Signature.FromEcdsa(ecdsa) : default, Is.EqualTo(signature));
+    }
+
+    [Test]
     public void Comparing_and_hashing_does_not_allocate()
     {
         var (a, b) = (Point.Parse(G), Point.Parse(G));

@@ -47,7 +47,9 @@ public class FeatureTests
         Assert.That(left.With(77).Without(77).Bits, Is.EqualTo(left.Bits.Where(bit => bit != 77)));
     }).QuickCheckThrowOnFailure();
 
-    /// <summary>The table of BOLT 9: bits, name, context and dependency; contexts of ASSUMED features are those of its earlier revisions.</summary>
+    /// <summary>
+    /// The table of BOLT 9: bits, name, context and dependency; contexts of ASSUMED features are those of its earlier revisions.
+    /// </summary>
     [TestCase(0, "option_data_loss_protect", "IN", null, true)]
     [TestCase(4, "option_upfront_shutdown_script", "IN", null)]
     [TestCase(6, "gossip_queries", "IN", null)]

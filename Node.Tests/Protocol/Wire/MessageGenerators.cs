@@ -9,8 +9,8 @@ using NBitcoin.Secp256k1;
 namespace Lnd.Actors.Tests.Protocol.Wire;
 
 /// <summary>
-/// Random messages of every type. A message is made from its constructor and its settable properties, so that a new one is covered as soon as
-/// it is in the codec; where it has requirements, <see cref="Mend"/> makes it meet them.
+/// Random messages of every type. A message is made from its constructor and its settable properties, so that a new one is covered as soon
+/// as it is in the codec; where it has requirements, <see cref="Mend"/> makes it meet them.
 /// </summary>
 internal static class MessageGenerators
 {

@@ -4,8 +4,8 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Tests.Protocol.Wire;
 
 /// <summary>
-/// Compares the codec with the tables of fields that stand in the BOLTs: for each message, bytes laid out by the table alone must be read, and
-/// written again the same.
+/// Compares the codec with the tables of fields that stand in the BOLTs: for each message, bytes laid out by the table alone must be read,
+/// and written again the same.
 /// </summary>
 [Parallelizable]
 public class MessageLayoutTests

@@ -140,7 +140,9 @@ public class WireVectorTests
         }
     }
 
-    /// <summary>BOLT 1: "Any appending of a higher-numbered valid stream to a lower-numbered valid stream should not trigger a decoding failure."</summary>
+    /// <summary>
+    /// BOLT 1: "Any appending of a higher-numbered valid stream to a lower-numbered valid stream should not trigger a decoding failure."
+    /// </summary>
     [Test]
     public void Valid_streams_in_order_are_read()
     {

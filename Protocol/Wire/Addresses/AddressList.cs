@@ -13,8 +13,8 @@ public readonly record struct AddressList(ByteString Encoded)
     private const int TorV2Length = 12;
 
     /// <summary>
-    /// Of addresses in the order that BOLT 7 asks for: "MUST place address descriptors in ascending order." More than one hostname, port 0, or an
-    /// address that has no form on the wire is an <see cref="ArgumentException"/>.
+    /// Of addresses in the order that BOLT 7 asks for: "MUST place address descriptors in ascending order." More than one hostname, port 0,
+    /// or an address that has no form on the wire is an <see cref="ArgumentException"/>.
     /// </summary>
     public static AddressList Of(params ReadOnlySpan<NodeAddress> addresses)
     {
@@ -22,8 +22,8 @@ public readonly record struct AddressList(ByteString Encoded)
         var hostnames = 0;
         foreach (var address in addresses)
         {
-            // BOLT 7: "MUST NOT announce more than one `type 5` DNS hostname." and "MUST NOT create a `type 1`, `type 2` or `type 5` address
-            // descriptor with `port` equal to 0."
+            // BOLT 7: "MUST NOT announce more than one `type 5` DNS hostname." and "MUST NOT create a `type 1`, `type 2` or `type 5`
+            // address descriptor with `port` equal to 0."
             if (address.Port == 0 || (address is NodeAddress.Dns && ++hostnames > 1))
                 throw new ArgumentException($"can not be announced: {address}", nameof(addresses));
             descriptors.Add(address.ToDescriptor());
@@ -36,9 +36,9 @@ public readonly record struct AddressList(ByteString Encoded)
     }
 
     /// <summary>
-    /// The addresses that can be used, in their order. Left out: those behind the first descriptor of an unknown type (BOLT 7: "SHOULD ignore the
-    /// first `address descriptor` that does NOT match the types defined above"), Tor v2, port 0, hostnames that are none, and hostnames after the
-    /// first.
+    /// The addresses that can be used, in their order. Left out: those behind the first descriptor of an unknown type (BOLT 7: "SHOULD
+    /// ignore the first `address descriptor` that does NOT match the types defined above"), Tor v2, port 0, hostnames that are none, and
+    /// hostnames after the first.
     /// </summary>
     public ValueList<NodeAddress> Usable
     {
@@ -54,8 +54,8 @@ public readonly record struct AddressList(ByteString Encoded)
     public bool IsTruncated => Walk(null).Truncated;
 
     /// <summary>
-    /// True when there is more than one hostname. BOLT 7: "if more than one `type 5` address is announced: SHOULD ignore the additional data.
-    /// MUST not forward the `node_announcement`."
+    /// True when there is more than one hostname. BOLT 7: "if more than one `type 5` address is announced: SHOULD ignore the additional
+    /// data. MUST not forward the `node_announcement`."
     /// </summary>
     public bool HasSeveralHostnames => Walk(null).Hostnames > 1;
 

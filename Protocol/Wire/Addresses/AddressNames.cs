@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Lnd.Actors.Protocol.Wire;
 
-/// <summary>Names of Tor v3 onion services: base32 of public key (32 bytes), checksum (2 bytes) and version (1 byte), and <c>.onion</c>.</summary>
+/// <summary>
+/// Names of Tor v3 onion services: base32 of public key (32 bytes), checksum (2 bytes) and version (1 byte), and <c>.onion</c>.
+/// </summary>
 internal static class OnionName
 {
     /// <summary>Bytes in an address descriptor.</summary>
@@ -54,8 +56,8 @@ internal static class OnionName
         return true;
     }
 
-    // BOLT 7: "checksum = sha3(".onion checksum" || pubkey || version)[:2]". A wrong one can only be a slip of whoever typed the name: where the
-    // platform has no SHA-3, such a name simply leads nowhere.
+    // BOLT 7: "checksum = sha3(".onion checksum" || pubkey || version)[:2]". A wrong one can only be a slip of whoever typed the name:
+    // where the platform has no SHA-3, such a name simply leads nowhere.
     private static bool ChecksumIsRight(ReadOnlySpan<byte> service)
     {
         if (!SHA3_256.IsSupported)
@@ -72,11 +74,12 @@ internal static class DnsName
     private const int MaxLength = 255;
     private const int MaxLabelLength = 63;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
     /// <summary>
-    /// Whether it has labels of 1 to 63 letters, digits, hyphens and underscores between dots, 255 characters at most. BOLT 7: "`hostname` bytes
-    /// MUST be ASCII characters."
+    /// Whether it has labels of 1 to 63 letters, digits, hyphens and underscores between dots, 255 characters at most. BOLT 7: "`hostname`
+    /// bytes MUST be ASCII characters."
     /// </summary>
     public static bool IsValid(ReadOnlySpan<char> name)
     {

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Lnd.Actors.Protocol.Wire;
 
 /// <summary>
-/// An address at which a node can be reached (BOLT 7, `address descriptor`). One of <see cref="IPv4"/>, <see cref="IPv6"/>, <see cref="TorV3"/>
-/// and <see cref="Dns"/>.
+/// An address at which a node can be reached (BOLT 7, `address descriptor`). One of <see cref="IPv4"/>, <see cref="IPv6"/>,
+/// <see cref="TorV3"/> and <see cref="Dns"/>.
 /// </summary>
 /// <param name="Port">The TCP port; never 0 in one that was parsed or read.</param>
 public abstract record NodeAddress(ushort Port)
@@ -106,8 +106,8 @@ public abstract record NodeAddress(ushort Port)
     }
 
     /// <summary>
-    /// Reads <c>host:port</c> or <c>host</c>, where the host is an IPv4 address, an IPv6 address (in brackets when a port follows), a Tor v3
-    /// onion name with a right checksum, or a hostname. False for anything else, and for port 0.
+    /// Reads <c>host:port</c> or <c>host</c>, where the host is an IPv4 address, an IPv6 address (in brackets when a port follows), a Tor
+    /// v3 onion name with a right checksum, or a hostname. False for anything else, and for port 0.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="address">The address.</param>
@@ -127,7 +127,8 @@ public abstract record NodeAddress(ushort Port)
     }
 
     /// <summary>As <see cref="TryParse"/>; anything else is a <see cref="FormatException"/> that names it.</summary>
-    public static NodeAddress Parse(ReadOnlySpan<char> text, ushort defaultPort = DefaultPort) => TryParse(text, out var address, defaultPort)
+    public static NodeAddress Parse(ReadOnlySpan<char> text, ushort defaultPort = DefaultPort) =>
+        TryParse(text, out var address, defaultPort)
         ? address!
         : throw new FormatException($"not an address (like 1.2.3.4:9735, [::1]:9735 or example.com:9735): '{Hex.Shown(text)}'");
 

@@ -35,7 +35,8 @@ public sealed class Feature
     private const FeatureContexts WithInvoice = InitAndNode | FeatureContexts.Invoice;
     private const FeatureContexts WithChannelType = InitAndNode | FeatureContexts.ChannelType;
 
-    // BOLT 9 no longer lists contexts of ASSUMED features. Older peers still look for them, so they keep the contexts of their last listing.
+    // BOLT 9 no longer lists contexts of ASSUMED features. Older peers still look for them, so they keep the contexts of their last
+    // listing.
 
     /// <summary>Assumed: a peer that lost its state is told so and does not broadcast.</summary>
     public static Feature DataLossProtect { get; } = new(0, "option_data_loss_protect", InitAndNode, isAssumed: true);

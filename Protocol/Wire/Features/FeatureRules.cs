@@ -59,21 +59,24 @@ public static class FeatureRules
     }
 
     /// <summary>
-    /// BOLT 1: "if the feature vector does not set all known, transitive dependencies: MUST close the connection." ASSUMED features count as
-    /// set. Null when all are.
+    /// BOLT 1: "if the feature vector does not set all known, transitive dependencies: MUST close the connection." ASSUMED features count
+    /// as set. Null when all are.
     /// </summary>
     public static FeatureError? CheckDependencies(FeatureBits bits)
     {
         foreach (var feature in Feature.All)
         {
-            if (feature.DependsOn is { IsAssumed: false } needed && bits.Offers(feature) && !bits.Offers(needed))
-                return new FeatureError(FeatureErrorKind.MissingDependency, feature.RequiredBit, $"sets {feature.Name} without {needed.Name}");
+            if (feature.DependsOn is not { IsAssumed: false } needed || !bits.Offers(feature) || bits.Offers(needed))
+                continue;
+            var detail = $"sets {feature.Name} without {needed.Name}";
+            return new FeatureError(FeatureErrorKind.MissingDependency, feature.RequiredBit, detail);
         }
         return null;
     }
 
     /// <summary>
-    /// BOLT 1: "A feature is *negotiated* if either both peers offered it, or the local node offered it as even". ASSUMED features always are.
+    /// BOLT 1: "A feature is *negotiated* if either both peers offered it, or the local node offered it as even". ASSUMED features always
+    /// are.
     /// </summary>
     public static bool Negotiated(FeatureBits ours, FeatureBits theirs, Feature feature)
     {

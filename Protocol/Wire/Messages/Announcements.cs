@@ -1,8 +1,8 @@
 namespace Lnd.Actors.Protocol.Wire;
 
 /// <summary>
-/// BOLT 7: `channel_announcement`: a channel exists between two nodes. Gossip keeps its unknown trailing bytes unread in <c>Extra</c>, because
-/// the signatures cover them.
+/// BOLT 7: `channel_announcement`: a channel exists between two nodes. Gossip keeps its unknown trailing bytes unread in <c>Extra</c>,
+/// because the signatures cover them.
 /// </summary>
 /// <param name="NodeSignature1">Of <see cref="SignedHash"/> by <paramref name="NodeId1"/>.</param>
 /// <param name="NodeSignature2">Of <see cref="SignedHash"/> by <paramref name="NodeId2"/>.</param>
@@ -34,8 +34,8 @@ public sealed record ChannelAnnouncement(
     public override MessageType Type => MessageType.ChannelAnnouncement;
 
     /// <summary>
-    /// What the four signatures sign. BOLT 7: "MUST compute the double-SHA256 hash `h` of the message, beginning at offset 256, up to the end of
-    /// the message."
+    /// What the four signatures sign. BOLT 7: "MUST compute the double-SHA256 hash `h` of the message, beginning at offset 256, up to the
+    /// end of the message."
     /// </summary>
     public Sha256Hash SignedHash()
     {
@@ -45,8 +45,8 @@ public sealed record ChannelAnnouncement(
     }
 
     internal static ChannelAnnouncement Read(ref WireReader r) => new(
-        r.Read<Signature>(), r.Read<Signature>(), r.Read<Signature>(), r.Read<Signature>(), new FeatureBits(r.Bytes16()), r.Read<ChainHash>(),
-        r.Read<ShortChannelId>(), r.Point(), r.Point(), r.Point(), r.Point(), r.Rest());
+        r.Read<Signature>(), r.Read<Signature>(), r.Read<Signature>(), r.Read<Signature>(), new FeatureBits(r.Bytes16()),
+        r.Read<ChainHash>(), r.Read<ShortChannelId>(), r.Point(), r.Point(), r.Point(), r.Point(), r.Rest());
 
     internal override void Write(WireWriter writer)
     {
@@ -219,7 +219,8 @@ public sealed record ChannelUpdate(
 /// <param name="ShortChannelId">Where its funding output is.</param>
 /// <param name="NodeSignature">By the sender's node id.</param>
 /// <param name="BitcoinSignature">By the sender's funding key.</param>
-public sealed record AnnouncementSignatures(ChannelId ChannelId, ShortChannelId ShortChannelId, Signature NodeSignature, Signature BitcoinSignature)
+public sealed record AnnouncementSignatures(
+    ChannelId ChannelId, ShortChannelId ShortChannelId, Signature NodeSignature, Signature BitcoinSignature)
     : Message, IChannelMessage
 {
     internal static readonly TlvTable<AnnouncementSignatures> Tlvs = [];

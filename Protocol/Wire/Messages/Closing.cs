@@ -4,7 +4,8 @@ namespace Lnd.Actors.Protocol.Wire;
 /// BOLT 2: `shutdown`: the sender wants to close the channel; no HTLCs are added any more.
 /// </summary>
 /// <param name="ChannelId">The channel.</param>
-/// <param name="Script">Where the sender wants its funds; its form is to be checked against the features (<see cref="ShutdownScript"/>).</param>
+/// <param name="Script">Where the sender wants its funds; its form is to be checked against the features
+/// (<see cref="ShutdownScript"/>).</param>
 public sealed record Shutdown(ChannelId ChannelId, ByteString Script) : Message, IChannelMessage
 {
     internal static readonly TlvTable<Shutdown> Tlvs = [];
@@ -17,9 +18,12 @@ public sealed record Shutdown(ChannelId ChannelId, ByteString Script) : Message,
     internal override void Write(WireWriter writer) => writer.Write(ChannelId).Bytes16(Script);
 }
 
-/// <summary>The fees that a side accepts for a closing transaction, both included. BOLT 2: `fee_range`.</summary>
+/// <summary>
+/// The fees that a side accepts for a closing transaction, both included. BOLT 2: `fee_range`. In a received message these are any numbers,
+/// also above all money there is: compare them, and calculate with their overlap alone.
+/// </summary>
 /// <param name="Min">`min_fee_satoshis`.</param>
-/// <param name="Max">`max_fee_satoshis`; may be below <paramref name="Min"/> in a received message, and then overlaps with nothing.</param>
+/// <param name="Max">`max_fee_satoshis`; below <paramref name="Min"/> it overlaps with nothing.</param>
 public readonly record struct FeeRange(Satoshi Min, Satoshi Max)
 {
     /// <summary>Whether a fee lies in the range.</summary>
@@ -130,7 +134,8 @@ public sealed record ClosingSig(ChannelId ChannelId, ByteString CloserScript, By
     public override WireError? Validate()
     {
         var signatures = (CloserOutputOnly is null ? 0 : 1) + (CloseeOutputOnly is null ? 0 : 1) + (BothOutputs is null ? 0 : 1);
-        // BOLT 2: "If `tlvs` does not contain exactly one signature: MUST either send a `warning` and close the connection, or send an `error`"
+        // BOLT 2: "If `tlvs` does not contain exactly one signature: MUST either send a `warning` and close the connection, or send an
+        // `error`"
         return signatures == 1 ? null : Invalid(Consequence.Disconnect, $"{signatures} signatures instead of one");
     }
 
@@ -147,8 +152,8 @@ public static class ShutdownScript
     private const byte PushData1 = 76;
 
     /// <summary>
-    /// Whether a script has one of the forms that the features allow. BOLT 2: "if the `scriptpubkey` is not in one of the above forms: SHOULD
-    /// send a `warning`."
+    /// Whether a script has one of the forms that the features allow. BOLT 2: "if the `scriptpubkey` is not in one of the above forms:
+    /// SHOULD send a `warning`."
     /// </summary>
     /// <param name="script">The scriptPubKey.</param>
     /// <param name="anySegwit">Whether `option_shutdown_anysegwit` is negotiated.</param>
@@ -164,8 +169,8 @@ public static class ShutdownScript
     };
 
     /// <summary>
-    /// Whether a script is one of the `OP_RETURN` forms that `option_simple_close` allows: with "`6` to `75` inclusive followed by exactly that
-    /// many bytes" or "`76` followed by `76` to `80` followed by exactly that many bytes".
+    /// Whether a script is one of the `OP_RETURN` forms that `option_simple_close` allows: with "`6` to `75` inclusive followed by exactly
+    /// that many bytes" or "`76` followed by `76` to `80` followed by exactly that many bytes".
     /// </summary>
     public static bool IsOpReturn(ReadOnlySpan<byte> script) => script switch
     {

@@ -8,7 +8,8 @@ namespace Lnd.Actors.Protocol.Wire;
 /// <param name="ChannelId">The channel.</param>
 /// <param name="Signature">For the commitment transaction.</param>
 /// <param name="HtlcSignatures">For its HTLC transactions, in the order of its outputs.</param>
-public sealed record CommitmentSigned(ChannelId ChannelId, Signature Signature, ValueList<Signature> HtlcSignatures) : Message, IChannelMessage
+public sealed record CommitmentSigned(ChannelId ChannelId, Signature Signature, ValueList<Signature> HtlcSignatures)
+    : Message, IChannelMessage
 {
     internal static readonly TlvTable<CommitmentSigned> Tlvs = new()
     {
@@ -99,7 +100,10 @@ public sealed record ChannelReestablish(
     internal static readonly TlvTable<ChannelReestablish> Tlvs = new()
     {
         { 1, "next_funding", ReestablishFunding.Tlv, m => m.NextFunding, (m, v) => m with { NextFunding = v } },
-        { 5, "my_current_funding_locked", ReestablishFunding.Tlv, m => m.CurrentFundingLocked, (m, v) => m with { CurrentFundingLocked = v } },
+        {
+            5, "my_current_funding_locked", ReestablishFunding.Tlv,
+            m => m.CurrentFundingLocked, (m, v) => m with { CurrentFundingLocked = v }
+        },
     };
 
     /// <summary>A transaction built together whose signatures the sender still lacks; null for none. `next_funding`.</summary>

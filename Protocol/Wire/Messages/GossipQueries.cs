@@ -144,7 +144,8 @@ public sealed record QueryChannelRange(ChainHash ChainHash, BlockHeight FirstBlo
 /// <param name="SyncComplete">True in the last answer.</param>
 /// <param name="ShortChannelIds">The channels.</param>
 public sealed record ReplyChannelRange(
-    ChainHash ChainHash, BlockHeight FirstBlock, uint NumberOfBlocks, bool SyncComplete, ValueList<ShortChannelId> ShortChannelIds) : Message
+    ChainHash ChainHash, BlockHeight FirstBlock, uint NumberOfBlocks, bool SyncComplete, ValueList<ShortChannelId> ShortChannelIds)
+    : Message
 {
     internal static readonly TlvTable<ReplyChannelRange> Tlvs = new()
     {

@@ -32,7 +32,8 @@ public sealed record UpdateAddHtlc(
         // BOLT 2: "receiving an `amount_msat` equal to 0 [...]: SHOULD send a `warning` and close the connection, or send an `error`"
         Amount.IsZero ? Invalid(Consequence.Disconnect, "amount_msat is 0")
         // BOLT 2: "if sending node sets `cltv_expiry` to greater or equal to 500000000: SHOULD send a `warning` and close the connection"
-        : CltvExpiry.Value >= BlockHeight.LockTimeThreshold ? Invalid(Consequence.Disconnect, $"cltv_expiry {CltvExpiry} is no block height")
+        : CltvExpiry.Value >= BlockHeight.LockTimeThreshold
+            ? Invalid(Consequence.Disconnect, $"cltv_expiry {CltvExpiry} is no block height")
         : null;
 
     internal static UpdateAddHtlc Read(ref WireReader r) =>
@@ -97,7 +98,8 @@ public sealed record UpdateFailHtlc(ChannelId ChannelId, ulong Id, ByteString Re
 /// <param name="Id">The HTLC, offered by the receiver.</param>
 /// <param name="OnionHash">SHA-256 of the onion, or zero. `sha256_of_onion`.</param>
 /// <param name="FailureCode">A failure code of BOLT 4 with the BADONION bit.</param>
-public sealed record UpdateFailMalformedHtlc(ChannelId ChannelId, ulong Id, Sha256Hash OnionHash, ushort FailureCode) : Message, IChannelMessage
+public sealed record UpdateFailMalformedHtlc(ChannelId ChannelId, ulong Id, Sha256Hash OnionHash, ushort FailureCode)
+    : Message, IChannelMessage
 {
     /// <summary>BOLT 4: the bit of failure codes that says that the onion was unparsable.</summary>
     public const ushort BadOnion = 0x8000;
@@ -109,7 +111,8 @@ public sealed record UpdateFailMalformedHtlc(ChannelId ChannelId, ulong Id, Sha2
 
     /// <inheritdoc/>
     public override WireError? Validate() =>
-        // BOLT 2: "if the `BADONION` bit in `failure_code` is not set [...]: MUST send a `warning` and close the connection, or send an `error`"
+        // BOLT 2: "if the `BADONION` bit in `failure_code` is not set [...]: MUST send a `warning` and close the connection, or send an
+        // `error`"
         (FailureCode & BadOnion) == 0 ? Invalid(Consequence.Disconnect, $"failure_code {FailureCode:x4} lacks the BADONION bit") : null;
 
     internal static UpdateFailMalformedHtlc Read(ref WireReader r) => new(r.Read<ChannelId>(), r.U64(), r.Read<Sha256Hash>(), r.U16());

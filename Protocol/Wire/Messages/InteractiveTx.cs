@@ -111,14 +111,17 @@ public sealed record TxComplete(ChannelId ChannelId) : Message, IChannelMessage
 /// <param name="ChannelId">The channel.</param>
 /// <param name="TxId">The transaction they are for.</param>
 /// <param name="Witnesses">
-/// One for each input of the sender, by ascending serial id, each a serialized stack: the number of elements, then length and bytes of each,
-/// the numbers as Bitcoin's CompactSize.
+/// One for each input of the sender, by ascending serial id, each a serialized stack: the number of elements, then length and bytes of
+/// each, the numbers as Bitcoin's CompactSize.
 /// </param>
 public sealed record TxSignatures(ChannelId ChannelId, TxId TxId, ValueList<ByteString> Witnesses) : Message, IChannelMessage
 {
     internal static readonly TlvTable<TxSignatures> Tlvs = new()
     {
-        { 0, "shared_input_signature", TlvTypes.Of<Signature>(), m => m.SharedInputSignature, (m, v) => m with { SharedInputSignature = v } },
+        {
+            0, "shared_input_signature", TlvTypes.Of<Signature>(),
+            m => m.SharedInputSignature, (m, v) => m with { SharedInputSignature = v }
+        },
     };
 
     /// <summary>The sender's signature for the input that spends the previous funding output, in a splice; null otherwise.</summary>
@@ -173,7 +176,10 @@ public sealed record TxInitRbf(ChannelId ChannelId, uint LockTime, FeeratePerKw 
 {
     internal static readonly TlvTable<TxInitRbf> Tlvs = new()
     {
-        { 0, "funding_output_contribution", TlvTypes.SatoshiDelta, m => m.FundingContribution, (m, v) => m with { FundingContribution = v } },
+        {
+            0, "funding_output_contribution", TlvTypes.SatoshiDelta,
+            m => m.FundingContribution, (m, v) => m with { FundingContribution = v }
+        },
         { 2, "require_confirmed_inputs", m => m.RequireConfirmedInputs, m => m with { RequireConfirmedInputs = true } },
     };
 
@@ -199,7 +205,10 @@ public sealed record TxAckRbf(ChannelId ChannelId) : Message, IChannelMessage
 {
     internal static readonly TlvTable<TxAckRbf> Tlvs = new()
     {
-        { 0, "funding_output_contribution", TlvTypes.SatoshiDelta, m => m.FundingContribution, (m, v) => m with { FundingContribution = v } },
+        {
+            0, "funding_output_contribution", TlvTypes.SatoshiDelta,
+            m => m.FundingContribution, (m, v) => m with { FundingContribution = v }
+        },
         { 2, "require_confirmed_inputs", m => m.RequireConfirmedInputs, m => m with { RequireConfirmedInputs = true } },
     };
 

@@ -23,7 +23,8 @@ public readonly record struct RgbColor(byte Red, byte Green, byte Blue)
 }
 
 /// <summary>
-/// The name that a node gives itself, 32 bytes. BOLT 7: "MUST set `alias` to a valid UTF-8 string, with any `alias` trailing-bytes equal to 0."
+/// The name that a node gives itself, 32 bytes. BOLT 7: "MUST set `alias` to a valid UTF-8 string, with any `alias` trailing-bytes equal to
+/// 0."
 /// </summary>
 public readonly record struct NodeAlias : IFixedBytes<NodeAlias>
 {

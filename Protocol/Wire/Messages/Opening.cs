@@ -13,7 +13,9 @@ public enum ChannelFlags : byte
     AnnounceChannel = 1,
 }
 
-/// <summary>The public keys of one side of a channel, as both sides send them when it is opened (BOLT 2, BOLT 3 "Key Derivation").</summary>
+/// <summary>
+/// The public keys of one side of a channel, as both sides send them when it is opened (BOLT 2, BOLT 3 "Key Derivation").
+/// </summary>
 /// <param name="FundingPubkey">Its key in the 2-of-2 of the funding output.</param>
 /// <param name="RevocationBasepoint">Base of revocation keys.</param>
 /// <param name="PaymentBasepoint">The key of its output on the other side's commitments.</param>
@@ -36,7 +38,8 @@ public sealed record ChannelPublicKeys(
 /// <param name="Funding">Capacity of the channel, paid by the sender. `funding_satoshis`.</param>
 /// <param name="Push">Part of it that is given to the receiver. `push_msat`.</param>
 /// <param name="DustLimit">Least output on the sender's transactions. `dust_limit_satoshis`.</param>
-/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit. `max_htlc_value_in_flight_msat`.</param>
+/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit.
+/// `max_htlc_value_in_flight_msat`.</param>
 /// <param name="ChannelReserve">What the receiver must keep. `channel_reserve_satoshis`.</param>
 /// <param name="HtlcMinimum">Least HTLC the sender accepts. `htlc_minimum_msat`.</param>
 /// <param name="Feerate">Initial feerate of commitments. `feerate_per_kw`.</param>
@@ -110,7 +113,8 @@ public sealed record OpenChannel(
 /// </summary>
 /// <param name="TemporaryChannelId">As in `open_channel`.</param>
 /// <param name="DustLimit">Least output on the sender's transactions. `dust_limit_satoshis`.</param>
-/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit. `max_htlc_value_in_flight_msat`.</param>
+/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit.
+/// `max_htlc_value_in_flight_msat`.</param>
 /// <param name="ChannelReserve">What the receiver must keep. `channel_reserve_satoshis`.</param>
 /// <param name="HtlcMinimum">Least HTLC the sender accepts. `htlc_minimum_msat`.</param>
 /// <param name="MinimumDepth">Confirmations that the sender waits for before it uses the channel.</param>
@@ -185,7 +189,8 @@ public sealed record FundingCreated(ChannelId TemporaryChannelId, TxId FundingTx
 
     internal static FundingCreated Read(ref WireReader r) => new(r.Read<ChannelId>(), r.Read<TxId>(), r.U16(), r.Read<Signature>());
 
-    internal override void Write(WireWriter writer) => writer.Write(TemporaryChannelId).Write(FundingTxId).U16(FundingOutputIndex).Write(Signature);
+    internal override void Write(WireWriter writer) =>
+        writer.Write(TemporaryChannelId).Write(FundingTxId).U16(FundingOutputIndex).Write(Signature);
 }
 
 /// <summary>
@@ -260,8 +265,8 @@ internal static class OpeningRules
         return CheckKeys(keys);
     }
 
-    // BOLT 2: "`funding_pubkey`, `revocation_basepoint`, `htlc_basepoint`, `payment_basepoint`, or `delayed_payment_basepoint` are not valid
-    // secp256k1 pubkeys in compressed format."
+    // BOLT 2: "`funding_pubkey`, `revocation_basepoint`, `htlc_basepoint`, `payment_basepoint`, or `delayed_payment_basepoint` are not
+    // valid secp256k1 pubkeys in compressed format."
     private static string? CheckKeys(ChannelPublicKeys keys) =>
         !keys.FundingPubkey.TryParse(out _) ? "funding_pubkey is not on the curve"
         : !keys.RevocationBasepoint.TryParse(out _) ? "revocation_basepoint is not on the curve"

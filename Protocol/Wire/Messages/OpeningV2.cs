@@ -9,7 +9,8 @@ namespace Lnd.Actors.Protocol.Wire;
 /// <param name="CommitmentFeerate">Initial feerate of commitments. `commitment_feerate_perkw`.</param>
 /// <param name="Funding">What the sender contributes to the channel. `funding_satoshis`.</param>
 /// <param name="DustLimit">Least output on the sender's transactions. `dust_limit_satoshis`.</param>
-/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit. `max_htlc_value_in_flight_msat`.</param>
+/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit.
+/// `max_htlc_value_in_flight_msat`.</param>
 /// <param name="HtlcMinimum">Least HTLC the sender accepts. `htlc_minimum_msat`.</param>
 /// <param name="ToSelfDelay">Blocks by which the receiver's outputs to itself must be delayed.</param>
 /// <param name="MaxAcceptedHtlcs">How many HTLCs the receiver may offer.</param>
@@ -71,8 +72,8 @@ public sealed record OpenChannel2(
 
     internal override void Write(WireWriter writer)
     {
-        writer.Write(ChainHash).Write(TemporaryChannelId).Feerate(FundingFeerate).Feerate(CommitmentFeerate).Amount(Funding).Amount(DustLimit)
-            .Amount(MaxHtlcValueInFlight).Amount(HtlcMinimum).U16(ToSelfDelay).U16(MaxAcceptedHtlcs).U32(LockTime);
+        writer.Write(ChainHash).Write(TemporaryChannelId).Feerate(FundingFeerate).Feerate(CommitmentFeerate).Amount(Funding)
+            .Amount(DustLimit).Amount(MaxHtlcValueInFlight).Amount(HtlcMinimum).U16(ToSelfDelay).U16(MaxAcceptedHtlcs).U32(LockTime);
         Keys.Write(writer);
         writer.Write(FirstPerCommitmentPoint).Write(SecondPerCommitmentPoint).U8((byte)Flags);
     }
@@ -84,7 +85,8 @@ public sealed record OpenChannel2(
 /// <param name="TemporaryChannelId">As in `open_channel2`.</param>
 /// <param name="Funding">What the sender contributes to the channel, also zero. `funding_satoshis`.</param>
 /// <param name="DustLimit">Least output on the sender's transactions. `dust_limit_satoshis`.</param>
-/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit. `max_htlc_value_in_flight_msat`.</param>
+/// <param name="MaxHtlcValueInFlight">Most that the receiver may have in flight; 2^64-1 for no limit.
+/// `max_htlc_value_in_flight_msat`.</param>
 /// <param name="HtlcMinimum">Least HTLC the sender accepts. `htlc_minimum_msat`.</param>
 /// <param name="MinimumDepth">Confirmations that the sender waits for before it uses the channel.</param>
 /// <param name="ToSelfDelay">Blocks by which the receiver's outputs to itself must be delayed.</param>
@@ -138,8 +140,8 @@ public sealed record AcceptChannel2(
 
     internal override void Write(WireWriter writer)
     {
-        writer.Write(TemporaryChannelId).Amount(Funding).Amount(DustLimit).Amount(MaxHtlcValueInFlight).Amount(HtlcMinimum).U32(MinimumDepth)
-            .U16(ToSelfDelay).U16(MaxAcceptedHtlcs);
+        writer.Write(TemporaryChannelId).Amount(Funding).Amount(DustLimit).Amount(MaxHtlcValueInFlight).Amount(HtlcMinimum)
+            .U32(MinimumDepth).U16(ToSelfDelay).U16(MaxAcceptedHtlcs);
         Keys.Write(writer);
         writer.Write(FirstPerCommitmentPoint).Write(SecondPerCommitmentPoint);
     }

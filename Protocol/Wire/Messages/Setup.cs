@@ -19,8 +19,8 @@ public sealed record Init(FeatureBits GlobalFeatures, FeatureBits Features) : Me
     public ValueList<ChainHash>? Networks { get; init; }
 
     /// <summary>
-    /// Where the sender sees our end of the connection, as an address descriptor (<see cref="NodeAddress.TryRead"/>); not checked, as BOLT 1
-    /// only lets us use it.
+    /// Where the sender sees our end of the connection, as an address descriptor (<see cref="NodeAddress.TryRead"/>); not checked, as BOLT
+    /// 1 only lets us use it.
     /// </summary>
     public ByteString? RemoteAddress { get; init; }
 

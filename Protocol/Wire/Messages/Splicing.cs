@@ -25,7 +25,8 @@ public sealed record Stfu(ChannelId ChannelId, bool Initiator) : Message, IChann
 /// <param name="FundingFeerate">Feerate of the splice transaction. `funding_feerate_perkw`.</param>
 /// <param name="LockTime">Lock time of the splice transaction.</param>
 /// <param name="FundingPubkey">The sender's key in the new funding output.</param>
-public sealed record SpliceInit(ChannelId ChannelId, SatoshiDelta FundingContribution, FeeratePerKw FundingFeerate, uint LockTime, Point FundingPubkey)
+public sealed record SpliceInit(
+    ChannelId ChannelId, SatoshiDelta FundingContribution, FeeratePerKw FundingFeerate, uint LockTime, Point FundingPubkey)
     : Message, IChannelMessage
 {
     internal static readonly TlvTable<SpliceInit> Tlvs = new()
@@ -39,7 +40,8 @@ public sealed record SpliceInit(ChannelId ChannelId, SatoshiDelta FundingContrib
     /// <inheritdoc/>
     public override MessageType Type => MessageType.SpliceInit;
 
-    internal static SpliceInit Read(ref WireReader r) => new(r.Read<ChannelId>(), new SatoshiDelta(r.S64()), r.Feerate(), r.U32(), r.Point());
+    internal static SpliceInit Read(ref WireReader r) =>
+        new(r.Read<ChannelId>(), new SatoshiDelta(r.S64()), r.Feerate(), r.U32(), r.Point());
 
     internal override void Write(WireWriter writer) =>
         writer.Write(ChannelId).S64(FundingContribution.Value).Feerate(FundingFeerate).U32(LockTime).Write(FundingPubkey);
