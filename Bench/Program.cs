@@ -1,9 +1,15 @@
 using Lnd.Actors.Bench;
 
+// Some measurements need a process of their own.
+if (args is ["--child", var child])
+    return AkkaFootprint.RunChild(child);
+
 // Every benchmark is one line here: a name, what it measures, and the method that runs it.
 var suites = new Suite[]
 {
     new("crypto", "the curve: ECDSA, ECDH and Schnorr, beside libsecp256k1 called from C", Crypto.Run),
+    new("actors", "actors: messages, questions and answers", AkkaMessaging.Run),
+    new("actor-start", "actors: what a system costs at start and idle", AkkaFootprint.Run),
     new("persistence", "persistent actors: in memory, at recovery, durably in SQLite; memory when idle", PersistentActors.Run),
     new("transport", "BOLT 8: messages encrypted and decrypted, handshakes", ProtocolTransport.Run),
     new("onion", "BOLT 4: onions built and peeled, failures returned", ProtocolOnion.Run),

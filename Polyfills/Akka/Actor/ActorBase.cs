@@ -1,4 +1,5 @@
 using Akka.Actor.Internal;
+using Akka.Actor.Scheduler;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -26,7 +27,7 @@ public abstract class ActorBase : IInternalActor
         var cell = InternalCurrentActorCellKeeper.Current
             ?? throw new ActorInitializationException($"An actor is created with ActorOf, not with new: {GetType()}");
         if (this is IWithTimers withTimers)
-            withTimers.Timers = new Scheduler.TimerScheduler(cell);
+            withTimers.Timers = new TimerScheduler(cell);
         cell.Become(Receive);
     }
 
@@ -66,6 +67,19 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Wraps every call of a behaviour.</summary>
     protected internal virtual bool AroundReceive(Receive receive, object message)
     {
+        if (message is TimerMessage timerMessage)
+        {
+            if (this is not IWithTimers { Timers: TimerScheduler timers } || !timers.TryTake(timerMessage, out message))
+                return true;
+            var cell = (ActorCell)Context;
+            if (message is IAutoReceivedMessage)
+            {
+                cell.AutoReceiveMessage(new Envelope(message, Sender));
+                return true;
+            }
+            // a stash takes the current message
+            cell.CurrentMessage = message;
+        }
         var handled = receive(message);
         if (!handled)
             Unhandled(message);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Akka.Actor.Scheduler;
 using Akka.Dispatch.SysMsg;
 using Debug = Akka.Event.Debug;
 
@@ -14,6 +13,8 @@ public partial class ActorCell
         CurrentMessage = message;
         CurrentEnvelopeId++;
         Sender = envelope.Sender ?? _system.DeadLetters;
+        if (_pendingReceiveTimeout is not null && message is not INotInfluenceReceiveTimeout)
+            CancelReceiveTimeout();
         try
         {
             if (message is IAutoReceivedMessage)
@@ -36,25 +37,13 @@ public partial class ActorCell
     protected virtual void ReceiveMessage(object message)
     {
         var actor = _actor!;
-        if (message is TimerMessage timerMessage)
-        {
-            if (!TryTakeTimerMessage(actor, timerMessage, out message))
-                return;
-            // a stash takes the current message
-            CurrentMessage = message;
-            if (message is IAutoReceivedMessage)
-            {
-                AutoReceiveMessage(new Envelope(message, Sender));
-                return;
-            }
-        }
         var handled = actor.AroundReceive(_behaviors[^1], message);
         if (_system.Settings.AddLoggingReceive && actor is ILogReceive)
             PublishDebug($"received {(handled ? "handled" : "unhandled")} message {message} from {Sender.Path}");
     }
 
     /// <summary>Handles the messages that never reach the actor as they are.</summary>
-    protected virtual void AutoReceiveMessage(Envelope envelope)
+    protected internal virtual void AutoReceiveMessage(Envelope envelope)
     {
         if (_system.Settings.DebugAutoReceive)
             PublishDebug($"received AutoReceiveMessage {envelope.Message}");
@@ -75,12 +64,6 @@ public partial class ActorCell
                 Sender.Tell(new ActorIdentity(identify.MessageId, _self));
                 break;
         }
-    }
-
-    private static bool TryTakeTimerMessage(ActorBase actor, TimerMessage message, out object payload)
-    {
-        payload = null!;
-        return actor is IWithTimers { Timers: TimerScheduler timers } && timers.TryTake(message, out payload);
     }
 
     /// <summary>Handles system messages, oldest first; returns those left when the mailbox closed.</summary>

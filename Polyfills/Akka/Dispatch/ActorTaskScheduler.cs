@@ -12,8 +12,12 @@ public class ActorTaskScheduler : TaskScheduler
 {
     private static readonly Action<Task, object?> Finished = static (task, state) => ((ActorTaskScheduler)state!).OnHandlerFinished(task);
 
+    /// <summary>How many continuations may run within one another before the next one has to wait, lest the stack overflow.</summary>
+    private const int MaximumDepth = 16;
+
     private readonly ActorCell _cell;
     private bool _inlining;
+    private int _depth;
 
     internal ActorTaskScheduler(ActorCell cell) => _cell = cell;
 
@@ -41,8 +45,8 @@ public class ActorTaskScheduler : TaskScheduler
     /// <inheritdoc />
     protected override void QueueTask(Task task)
     {
-        if (ActorCell.Current == _cell && (task.CreationOptions & TaskCreationOptions.LongRunning) == 0)
-            TryExecuteTask(task);
+        if (ActorCell.Current == _cell && _depth < MaximumDepth && (task.CreationOptions & TaskCreationOptions.LongRunning) == 0)
+            Execute(task);
         else
             _cell.SendSystemMessage(new ActorTask(this, task));
     }
@@ -51,7 +55,12 @@ public class ActorTaskScheduler : TaskScheduler
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         _inlining && !taskWasPreviouslyQueued && ActorCell.Current == _cell && TryExecuteTask(task);
 
-    internal void Execute(Task task) => TryExecuteTask(task);
+    internal void Execute(Task task)
+    {
+        _depth++;
+        TryExecuteTask(task);
+        _depth--;
+    }
 
     /// <summary>Runs an action as if it were an async handler of the running actor.</summary>
     public static void RunTask(Action action) => RunTask(() =>

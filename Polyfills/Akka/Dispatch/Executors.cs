@@ -22,7 +22,7 @@ public abstract class ExecutorService
 /// <summary>The thread pool of the process.</summary>
 internal sealed class SharedThreadPool(string id) : ExecutorService(id)
 {
-    public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
+    public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
 
     internal override void ExecuteLater(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
 

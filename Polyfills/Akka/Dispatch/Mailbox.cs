@@ -120,7 +120,11 @@ public class Mailbox : IRunnable
     }
 
     /// <summary>Hands the mailbox to the dispatcher if there is something to do and nobody has it.</summary>
-    internal void RegisterForExecution(MessageDispatcher dispatcher) => TrySchedule(dispatcher, HasWork());
+    internal void RegisterForExecution(MessageDispatcher dispatcher)
+    {
+        if (HasWork())
+            TrySchedule(dispatcher, true);
+    }
 
     internal bool HasWork()
     {
@@ -206,8 +210,7 @@ public class Mailbox : IRunnable
             return;
         }
         Interlocked.And(ref _status, ~Scheduled);
-        if (HasWork())
-            TrySchedule(dispatcher, true);
+        RegisterForExecution(dispatcher);
     }
 
     /// <summary>Holds back user messages; returns whether they were flowing before.</summary>
@@ -249,11 +252,21 @@ public class Mailbox : IRunnable
 
     private void DrainToDeadLetters()
     {
-        // the terminating turn and late senders may meet here
-        lock (this)
+        // The terminating turn and late senders may meet here: one of them drains, and looks again when it is done.
+        do
         {
-            MessageQueue.CleanUp(_cell!.Self, _cell.SystemImpl.DeadLetterQueue);
+            if (!Monitor.TryEnter(this))
+                return;
+            try
+            {
+                MessageQueue.CleanUp(_cell!.Self, _cell.SystemImpl.DeadLetterQueue);
+            }
+            finally
+            {
+                Monitor.Exit(this);
+            }
         }
+        while (HasMessages);
     }
 
     private void SendToDeadLetters(SystemMessage? message)

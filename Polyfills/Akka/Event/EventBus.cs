@@ -7,7 +7,7 @@ namespace Akka.Event;
 public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifier : notnull where TSubscriber : notnull
 {
     private readonly Lock _lock = new();
-    private readonly List<(TClassifier Classifier, TSubscriber Subscriber)> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = [];
 
     // Who gets events of a class; worked out when the first comes, and anew after every change.
     private ConcurrentDictionary<TClassifier, TSubscriber[]> _receivers = new();
@@ -26,9 +26,9 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
     {
         lock (_lock)
         {
-            if (_subscriptions.Contains((classifier, subscriber)))
+            if (_subscriptions.Exists(subscription => subscription.Subscriber.Equals(subscriber) && subscription.Classifier.Equals(classifier)))
                 return false;
-            _subscriptions.Add((classifier, subscriber));
+            _subscriptions.Add(new Subscription(classifier, subscriber));
             _receivers = new ConcurrentDictionary<TClassifier, TSubscriber[]>();
             return true;
         }
@@ -41,7 +41,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
     public virtual bool Unsubscribe(TSubscriber subscriber, TClassifier classifier) => Remove(subscription =>
         subscription.Subscriber.Equals(subscriber) && IsSubClassification(classifier, subscription.Classifier));
 
-    private bool Remove(Predicate<(TClassifier Classifier, TSubscriber Subscriber)> which)
+    private bool Remove(Predicate<Subscription> which)
     {
         lock (_lock)
         {
@@ -71,6 +71,13 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
                 .Select(subscription => subscription.Subscriber).Distinct().ToArray();
             return _receivers[classifier] = receivers;
         }
+    }
+
+    private sealed class Subscription(TClassifier classifier, TSubscriber subscriber)
+    {
+        public TClassifier Classifier { get; } = classifier;
+
+        public TSubscriber Subscriber { get; } = subscriber;
     }
 }
 
