@@ -207,4 +207,49 @@ internal sealed class ActorTests : ActorSystemTest
     public void An_ask_fails_with_the_failure_it_is_answered() => Assert.That(
         async () => await System.ActorOf<Echo>().Ask<string>(new Status.Failure(new InvalidDataException("no"))),
         Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("no"));
+
+    private sealed class Made(object boxed, long widened, string text, IEnumerable<int> numbers, string? nothing = null) : UntypedActor
+    {
+        public Made(int only) : this(only, 0, "", [])
+        {
+        }
+
+        protected override void OnReceive(object message) => Sender.Tell($"{boxed} {widened} {text} {string.Join("+", numbers)} {nothing}");
+    }
+
+    private static int Two => 2;
+
+    [Test]
+    public async Task An_expression_gives_the_arguments_of_the_constructor_whatever_they_are()
+    {
+        var (one, list) = (1, new List<int> { 4, 5 });
+        var actor = System.ActorOf(Props.Create(() => new Made(one, Two, one.ToString() + Two, list, null)));
+        Assert.That(await actor.Ask<string>("x"), Is.EqualTo("1 2 12 4+5 "));
+        Assert.That(await System.ActorOf(Props.Create(() => new Made(7))).Ask<string>("x"), Is.EqualTo("7 0   "));
+        Assert.That(await System.ActorOf(Props.Create<Made>(7)).Ask<string>("x"), Is.EqualTo("7 0   "));
+        Assert.Throws<ArgumentException>(() => Props.Create(() => Factory()));
+    }
+
+    private static Made Factory() => throw new InvalidOperationException("never called");
+
+    private sealed class WatchingAsker(IActorRef log) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated)
+                log.Tell(message);
+            else
+                Context.Watch(Sender);
+        }
+    }
+
+    [Test]
+    public async Task Who_asks_can_be_watched_but_never_ends()
+    {
+        var log = NewProbe();
+        var actor = System.ActorOf(Props.Create(() => new WatchingAsker(log.Ref)));
+        Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("x", TimeSpan.FromMilliseconds(20)));
+        Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("y", TimeSpan.FromMilliseconds(20)));
+        await log.ExpectNoMore();
+    }
 }

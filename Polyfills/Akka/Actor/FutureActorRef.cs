@@ -101,11 +101,4 @@ internal sealed class FutureActorRef<T>(IActorRefProvider provider, Cancellation
         if (_path is { } path)
             provider.UnregisterTempActor(path);
     }
-
-    public override void SendSystemMessage(ISystemMessage message)
-    {
-        // nothing that can be watched: it ends with its first message
-        if (message is Watch watch && watch.Watchee.Equals(this))
-            watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
-    }
 }

@@ -11,6 +11,7 @@ public class Props : IEquatable<Props>
     public static readonly Props None = Create<EmptyActor>();
 
     private readonly IIndirectActorProducer? _producer;
+    private readonly ConstructorInfo? _constructor;
     private readonly Type _type;
 
     /// <summary>Copies a recipe.</summary>
@@ -18,6 +19,7 @@ public class Props : IEquatable<Props>
     {
         _type = copy._type;
         _producer = copy._producer;
+        _constructor = copy._constructor;
         Arguments = copy.Arguments;
         Deploy = copy.Deploy;
         SupervisorStrategy = copy.SupervisorStrategy;
@@ -47,6 +49,9 @@ public class Props : IEquatable<Props>
     }
 
     private Props(IIndirectActorProducer producer) : this(producer.ActorType) => _producer = producer;
+
+    private Props(Type type, SupervisorStrategy? supervisorStrategy, NewExpression call)
+        : this(type, supervisorStrategy, ConstructorArguments.Evaluate(call)) => _constructor = call.Constructor;
 
     /// <summary>The recipe of an actor that handles nothing.</summary>
     public static Props Empty => None;
@@ -80,7 +85,7 @@ public class Props : IEquatable<Props>
             throw new ArgumentException($"The expression must only call a constructor, without setting properties: {factory}", nameof(factory));
         if (factory.Body is not NewExpression call)
             throw new ArgumentException($"The expression must be a constructor call: {factory}", nameof(factory));
-        return new Props(typeof(TActor), supervisorStrategy, ConstructorArguments.Evaluate(call));
+        return new Props(call.Type, supervisorStrategy, call);
     }
 
     /// <summary>An actor of a class with the arguments of its constructor.</summary>
@@ -133,8 +138,10 @@ public class Props : IEquatable<Props>
             return _producer.Produce();
         try
         {
-            return Arguments.Length == 0
-                ? (ActorBase)Activator.CreateInstance(_type, nonPublic: true)!
+            if (Arguments.Length == 0)
+                return (ActorBase)Activator.CreateInstance(_type, nonPublic: true)!;
+            return _constructor is not null
+                ? (ActorBase)_constructor.Invoke(Arguments)
                 : (ActorBase)Activator.CreateInstance(_type, ConstructorArguments.Binding, null, Arguments, null)!;
         }
         catch (TargetInvocationException e)
@@ -177,6 +184,8 @@ public class Props : IEquatable<Props>
         private static object Evaluate(Expression argument) => argument switch
         {
             ConstantExpression constant => constant.Value!,
+            // boxing, or a cast to a base type
+            UnaryExpression { NodeType: ExpressionType.Convert } cast when cast.Type.IsAssignableFrom(cast.Operand.Type) => Evaluate(cast.Operand),
             // a captured variable or a field: by far the most frequent
             MemberExpression { Member: FieldInfo field } member => field.GetValue(member.Expression is null ? null : Evaluate(member.Expression))!,
             _ => Expression.Lambda<Func<object>>(Expression.Convert(argument, typeof(object))).Compile(preferInterpretation: true)(),
