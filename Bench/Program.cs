@@ -14,6 +14,7 @@ var suites = new Suite[]
     new("transport", "BOLT 8: messages encrypted and decrypted, handshakes", ProtocolTransport.Run),
     new("onion", "BOLT 4: onions built and peeled, failures returned", ProtocolOnion.Run),
     new("invoices", "BOLT 11: invoices read and verified, written and signed", ProtocolInvoices.Run),
+    new("channels", "BOLT 3: a full commitment built and signed", ProtocolChannels.Run),
     new("gossip", "BOLT 7: announcements decoded and verified, graph snapshots, routes", ProtocolGossip.Run),
 };
 
