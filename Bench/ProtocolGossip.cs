@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Crypto;
 using Lnd.Actors.Protocol.Gossip;
@@ -48,7 +47,7 @@ internal static class ProtocolGossip
         }
         var four = Measure.Nanoseconds("four ECDSA verifies, all parsed", count, () => Repeat(count, FourVerifies));
         Measure.Nanoseconds("channel_announcement: decode and verify", count, () => Repeat(count, Whole));
-        Measure.Figure("decode and verify / four verifies", Ratio(Whole, FourVerifies), "times", atMost: 1.1);
+        Measure.Ratio("decode and verify / four verifies", 50, Whole, FourVerifies, atMost: 1.1);
         Measure.Figure("decode / four verifies", 100 * decode / four, "%");
         var onion = new ByteString(new byte[UpdateAddHtlc.OnionLength]);
         var htlc = MessageCodec.Encode(new UpdateAddHtlc(default, 1, new MilliSatoshi(1000), default, new BlockHeight(800_000), onion));
@@ -153,23 +152,6 @@ internal static class ProtocolGossip
                 found += RouteSearch.Find(graph, request, out _) is null ? 1 : 0;
         }, rounds: 3);
         Measure.Figure("route: found", 100.0 * found / requests.Length, "%");
-    }
-
-    /// <summary>Median of the ratio of two times that are measured by turns, so that the machine's moods hit both.</summary>
-    private static double Ratio(Action one, Action other)
-    {
-        const int rounds = 201, batch = 20;
-        var ratios = new double[rounds];
-        for (var i = 0; i < rounds; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            Repeat(batch, one);
-            var middle = Stopwatch.GetTimestamp();
-            Repeat(batch, other);
-            ratios[i] = (double)(middle - start) / (Stopwatch.GetTimestamp() - middle);
-        }
-        Array.Sort(ratios);
-        return ratios[rounds / 2];
     }
 
     private static void Repeat(int count, Action run)
