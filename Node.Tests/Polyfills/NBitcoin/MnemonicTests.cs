@@ -27,6 +27,31 @@ public sealed class MnemonicTests
         Assert.That(read.DeriveExtKey("TREZOR"), Is.EqualTo(new ExtKey(vector.Text("seed"))));
     }
 
+    private static IEnumerable<TestCaseData> Nullius() => VectorFile.Cases("bip39/nullius.json");
+
+    [TestCaseSource(nameof(Nullius))]
+    public void The_published_vectors_with_a_passphrase_in_Unicode_hold(JsonElement vector)
+    {
+        var mnemonic = new Mnemonic(Wordlist.English, vector.Hex("entropy"));
+        Assert.That(mnemonic.ToString(), Is.EqualTo(vector.Text("mnemonic")));
+        Assert.That(Convert.ToHexStringLower(mnemonic.DeriveSeed(vector.Text("passphrase"))), Is.EqualTo(vector.Text("seed")));
+        Assert.That(mnemonic.DeriveExtKey(vector.Text("passphrase")).ToString(Network.Main), Is.EqualTo(vector.Text("bip32_xprv")));
+    }
+
+    /// <summary>The same text in another form of Unicode is the same passphrase.</summary>
+    [TestCase("caf\u00e9", "cafe\u0301")]
+    [TestCase("\ud55c\uae00", "\u1112\u1161\u11ab\u1100\u1173\u11af")]
+    [TestCase("\u1e69", "s\u0323\u0307")]
+    [TestCase("s\u0307\u0323", "s\u0323\u0307")]
+    [TestCase("\u334d", "\u30e1\u30fc\u30c8\u30eb")]
+    [TestCase("\uff21\u2460\ufb01", "A1fi")]
+    [TestCase("\ud835\udc00", "A")]
+    public void A_passphrase_is_normalised(string composed, string decomposed)
+    {
+        var mnemonic = new Mnemonic(Zero);
+        Assert.That(mnemonic.DeriveSeed(composed), Is.EqualTo(mnemonic.DeriveSeed(decomposed)));
+    }
+
     [Test]
     public void A_passphrase_makes_another_wallet()
     {

@@ -94,11 +94,10 @@ public class Mnemonic
     }
 
     /// <summary>The 64 bytes of BIP 39 for this sentence and <paramref name="passphrase"/>.</summary>
-    /// <exception cref="NotSupportedException">The text is not ASCII and this process has no Unicode normalisation.</exception>
     public byte[] DeriveSeed(string? passphrase = null)
     {
-        var password = Normalized(_sentence);
-        var salt = Normalized("mnemonic" + passphrase);
+        var password = Encoding.UTF8.GetBytes(Nfkd.Normalize(_sentence));
+        var salt = Encoding.UTF8.GetBytes("mnemonic" + Nfkd.Normalize(passphrase ?? ""));
         try
         {
             return Rfc2898DeriveBytes.Pbkdf2(password, salt, Iterations, HashAlgorithmName.SHA512, SeedLength);
@@ -111,7 +110,6 @@ public class Mnemonic
     }
 
     /// <summary>The root of the key tree for this sentence and <paramref name="passphrase"/>.</summary>
-    /// <exception cref="NotSupportedException">The text is not ASCII and this process has no Unicode normalisation.</exception>
     public ExtKey DeriveExtKey(string? passphrase = null)
     {
         var seed = DeriveSeed(passphrase);
@@ -165,18 +163,5 @@ public class Mnemonic
             var bit = word * BitsPerWord + i;
             bits[bit / 8] |= (byte)(((index >> (BitsPerWord - 1 - i)) & 1) << (7 - bit % 8));
         }
-    }
-
-    // BIP 39 wants NFKD. A process in invariant mode has no table for it, and a seed from the raw text would be another wallet's.
-    private static byte[] Normalized(string text)
-    {
-        if (!Ascii.IsValid(text))
-        {
-            const string accented = "\u00e9";
-            if (accented.Normalize(NormalizationForm.FormKD) == accented)
-                throw new NotSupportedException("A passphrase that is not ASCII needs Unicode normalisation, which this process runs without");
-            text = text.Normalize(NormalizationForm.FormKD);
-        }
-        return Encoding.UTF8.GetBytes(text);
     }
 }

@@ -19,7 +19,7 @@ public class Wordlist
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(name);
-        _words = [.. words];
+        _words = Array.ConvertAll(words, Nfkd.Normalize);
         _indexes = _words.Index().DistinctBy(w => w.Item).ToFrozenDictionary(w => w.Item, w => w.Index, StringComparer.Ordinal);
         if (_indexes.Count != Size || _words.Length != Size)
             throw new ArgumentException($"A word list has {Size} different words, not {_indexes.Count} in {_words.Length}", nameof(words));
@@ -43,7 +43,7 @@ public class Wordlist
     public bool WordExists(string word, out int index)
     {
         ArgumentNullException.ThrowIfNull(word);
-        var found = _indexes.TryGetValue(word, out index);
+        var found = _indexes.TryGetValue(Nfkd.Normalize(word), out index);
         if (!found)
             index = -1;
         return found;
@@ -89,11 +89,5 @@ public class Wordlist
     /// <summary>The language.</summary>
     public override string ToString() => Name;
 
-    private static Wordlist LoadEnglish()
-    {
-        using var stream = typeof(Wordlist).Assembly.GetManifestResourceStream("NBitcoin.Hd.english.txt")
-            ?? throw new InvalidOperationException("The English word list is missing in this build");
-        using var reader = new StreamReader(stream);
-        return new Wordlist(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries), ' ', "english");
-    }
+    private static Wordlist LoadEnglish() => new(Resource.Lines("english.txt"), ' ', "english");
 }
