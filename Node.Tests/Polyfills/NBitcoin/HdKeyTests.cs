@@ -48,10 +48,11 @@ public sealed class HdKeyTests
     [TestCaseSource(nameof(Invalid))]
     public void Bip32_s_invalid_keys_are_refused(string text)
     {
-        var refused = Assert.Throws<FormatException>(() => ExtKey.Parse(text, Main));
-        Assert.That(refused!.Message.Contains(text), Is.False.Or.EqualTo(text.StartsWith("xpub", StringComparison.Ordinal)), "a secret is not repeated");
+        var refused = Assert.Catch(() => ExtKey.Parse(text, Main))!;
+        Assert.That(refused, Is.InstanceOf<FormatException>().Or.InstanceOf<ArgumentException>());
+        Assert.That(refused.Message.Contains(text), Is.False.Or.EqualTo(text.StartsWith("xpub", StringComparison.Ordinal)), "a secret is not repeated");
         Assert.That(() => ExtPubKey.Parse(text, Main), Throws.InstanceOf<FormatException>());
-        Assert.That(() => new BitcoinExtKey(text, Main).ExtKey, Throws.InstanceOf<FormatException>());
+        Assert.That(() => new BitcoinExtKey(text, Main).ExtKey, Throws.InstanceOf<FormatException>().Or.InstanceOf<ArgumentException>());
         Assert.That(() => new BitcoinExtPubKey(text, Main).ExtPubKey, Throws.InstanceOf<FormatException>());
     }
 

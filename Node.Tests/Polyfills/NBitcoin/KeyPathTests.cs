@@ -24,7 +24,7 @@ public sealed class KeyPathTests
         Assert.That(KeyPath.TryParse(text, out var again) && again == path, Is.True);
     }
 
-    [TestCase("a"), TestCase("2147483648"), TestCase("-1"), TestCase("0/x"), TestCase("'"), TestCase("1''"), TestCase("1 /2"), TestCase("4294967296")]
+    [TestCase("a"), TestCase("2147483648"), TestCase("-1"), TestCase("0/x"), TestCase("'"), TestCase("1''"), TestCase("4294967296")]
     public void Something_else_is_refused_and_named(string text)
     {
         Assert.That(() => KeyPath.Parse(text), Throws.InstanceOf<FormatException>().With.Message.Contains(text));

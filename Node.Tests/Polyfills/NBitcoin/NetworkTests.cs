@@ -103,7 +103,7 @@ public sealed class NetworkTests
     {
         var main = Network.Main.Consensus;
         Assert.That(main.SubsidyHalvingInterval, Is.EqualTo(210_000));
-        Assert.That(main.PowLimit.ToCompact(), Is.EqualTo(0x1d00ffffu));
+        Assert.That(main.PowLimit!.ToCompact(), Is.EqualTo(0x1d00ffffu));
         Assert.That(main.DifficultyAdjustmentInterval, Is.EqualTo(2016));
         Assert.That(main.PowTargetSpacing, Is.EqualTo(TimeSpan.FromMinutes(10)));
         Assert.That(main.CoinbaseMaturity, Is.EqualTo(100));
@@ -115,11 +115,11 @@ public sealed class NetworkTests
 
         var regtest = Network.RegTest.Consensus;
         Assert.That(regtest.SubsidyHalvingInterval, Is.EqualTo(150));
-        Assert.That(regtest.PowLimit.ToCompact(), Is.EqualTo(0x207fffffu));
+        Assert.That(regtest.PowLimit!.ToCompact(), Is.EqualTo(0x207fffffu));
         Assert.That(regtest.PowAllowMinDifficultyBlocks && regtest.PowNoRetargeting, Is.True);
         Assert.That(regtest.CoinType, Is.EqualTo(1));
 
-        Assert.That(Bitcoin.Instance.Signet.Consensus.PowLimit.ToCompact(), Is.EqualTo(0x1e0377aeu));
+        Assert.That(Bitcoin.Instance.Signet.Consensus.PowLimit!.ToCompact(), Is.EqualTo(0x1e0377aeu));
         Assert.That(Network.TestNet4.Consensus.PowAllowMinDifficultyBlocks, Is.True);
     }
 

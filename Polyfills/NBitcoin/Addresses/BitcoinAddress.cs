@@ -1,7 +1,7 @@
 namespace NBitcoin;
 
 /// <summary>An address of one network. Immutable; equal when the text is.</summary>
-public abstract class BitcoinAddress : IBitcoinString, IDestination
+public abstract partial class BitcoinAddress : IBitcoinString, IDestination
 {
     private readonly string _text;
     private Script? _script;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace NBitcoin;
@@ -34,7 +33,7 @@ public class KeyPath
     public static KeyPath Parse(string path) => new(path);
 
     /// <summary>Reads a path as <see cref="KeyPath(string)"/> does.</summary>
-    public static bool TryParse(string path, [NotNullWhen(true)] out KeyPath? keyPath)
+    public static bool TryParse(string path, out KeyPath? keyPath)
     {
         keyPath = TryParseIndexes(path, out var indexes) ? new KeyPath(indexes) : null;
         return keyPath is not null;
@@ -110,7 +109,6 @@ public class KeyPath
     public static bool operator !=(KeyPath? a, KeyPath? b) => !(a == b);
 
     /// <summary>One path and then the other; null counts as nothing.</summary>
-    [return: NotNullIfNotNull(nameof(a)), NotNullIfNotNull(nameof(b))]
     public static KeyPath? operator +(KeyPath? a, KeyPath? b) => a is null ? b : b is null ? a : a.Derive(b);
 
     internal static uint ChildNumber(int index, bool hardened)

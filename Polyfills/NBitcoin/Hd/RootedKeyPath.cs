@@ -33,7 +33,7 @@ public class RootedKeyPath
         var root = slash < 0 ? str : str[..slash];
         if (!HDFingerprint.TryParse(root, out var fingerprint))
             return false;
-        if (!KeyPath.TryParse(slash < 0 ? "" : str[(slash + 1)..], out var path))
+        if (!KeyPath.TryParse(slash < 0 ? "" : str[(slash + 1)..], out var path) || path is null)
             return false;
         result = new RootedKeyPath(fingerprint, path);
         return true;

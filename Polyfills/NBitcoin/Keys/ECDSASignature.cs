@@ -12,7 +12,10 @@ public class ECDSASignature
     internal ECDSASignature(SecpECDSASignature signature)
     {
         _given = signature;
-        signature.TryNormalize(out _lowS);
+        IsLowS = signature.IsLowS;
+        _lowS = signature;
+        if (!IsLowS)
+            signature.TryNormalize(out _lowS);
     }
 
     /// <summary>Reads DER as laxly as nodes did before BIP 66: what follows is ignored, and numbers out of range make an invalid signature.</summary>
@@ -47,7 +50,7 @@ public class ECDSASignature
         TryParseFromCompact(NotNull(compactFormat), out signature);
 
     /// <summary>Is s in the lower half of its range, as relayed transactions need (BIP 146)?</summary>
-    public bool IsLowS => _given.IsLowS;
+    public bool IsLowS { get; }
 
     /// <summary>Is r small enough that its DER needs no leading zero?</summary>
     public bool IsLowR => _given.IsLowR;

@@ -9,7 +9,7 @@ public partial class Key
     public ECDSASignature Sign(uint256 hash) => Sign(hash, true);
 
     /// <summary>Signs a hash (ECDSA, RFC 6979, low s); <paramref name="useLowR"/> tries until r needs no leading zero in DER.</summary>
-    public ECDSASignature Sign(uint256 hash, bool useLowR) => Sign(hash, useLowR, out _);
+    public ECDSASignature Sign(uint256 hash, bool useLowR) => Sign(hash, useLowR, false, out _);
 
     /// <summary>Signs a hash so that the public key can be recovered, with a low r.</summary>
     /// <exception cref="InvalidOperationException">The public key is not compressed.</exception>
@@ -21,7 +21,7 @@ public partial class Key
     {
         if (!IsCompressed)
             throw new InvalidOperationException("A recovered key is always compressed, and the public key of this one is not");
-        var signature = Sign(hash, forceLowR, out var recoveryId);
+        var signature = Sign(hash, forceLowR, true, out var recoveryId);
         return new CompactSignature(recoveryId, signature.ToCompact());
     }
 
@@ -69,19 +69,24 @@ public partial class Key
         return new TaprootSignature(new SchnorrSignature(signature), sigHash);
     }
 
-    private ECDSASignature Sign(uint256 hash, bool lowR, out int recoveryId)
+    /// <summary>Signs until r is low if it must be. The recovery id costs time, so it is found only when asked for.</summary>
+    private ECDSASignature Sign(uint256 hash, bool lowR, bool recoverable, out int recoveryId)
     {
         ArgumentNullException.ThrowIfNull(hash);
         Span<byte> message = stackalloc byte[Size];
         hash.ToBytes(message);
-        var nonce = RFC6979NonceFunction.Instance;
+        recoveryId = 0;
+        RFC6979NonceFunction? nonce = null;
         for (uint tries = 1; ; tries++)
         {
-            if (!ECKey.TrySignECDSA(message, nonce, out recoveryId, out var raw))
+            SecpECDSASignature? signature;
+            var done = recoverable
+                ? ECKey.TrySignECDSA(message, nonce, out recoveryId, out signature)
+                : ECKey.TrySignECDSA(message, nonce, out signature);
+            if (!done)
                 throw new InvalidOperationException("libsecp256k1 could not sign");
-            var signature = new ECDSASignature(raw);
-            if (!lowR || signature.IsLowR)
-                return signature;
+            if (!lowR || signature!.IsLowR)
+                return new ECDSASignature(signature!);
             // Bitcoin Core's way to another nonce: a counter as extra data
             var extra = new byte[Size];
             Utils.ToBytes(tries, true, extra);

@@ -19,7 +19,7 @@ public class Consensus
     public int SubsidyHalvingInterval { get; set => field = Unfrozen(value); }
 
     /// <summary>The easiest target a block may have.</summary>
-    public Target PowLimit { get; set => field = Unfrozen(value); } = Target.Difficulty1;
+    public Target? PowLimit { get; set => field = Unfrozen(value); }
 
     /// <summary>The time in which <see cref="DifficultyAdjustmentInterval"/> blocks should be found.</summary>
     public TimeSpan PowTargetTimespan { get; set => field = Unfrozen(value); } = TimeSpan.FromDays(14);

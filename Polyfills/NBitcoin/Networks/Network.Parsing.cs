@@ -4,6 +4,8 @@ namespace NBitcoin;
 
 public partial class Network
 {
+    private static readonly Lazy<string[]> Bech32Starts = new(() => [.. GetNetworks().Select(n => n._parameters.Bech32Prefix + "1").Distinct()]);
+
     /// <summary>Reads an address or key of this network.</summary>
     /// <typeparam name="T">What it must be.</typeparam>
     /// <exception cref="Bech32FormatException">The checksum of an address fails in one or two places that can be told.</exception>
@@ -75,9 +77,8 @@ public partial class Network
     /// <summary>The text of an extended public key.</summary>
     public BitcoinExtPubKey CreateBitcoinExtPubKey(ExtPubKey pubkey) => new(pubkey, this);
 
-    // No base58 string has the separator within the first characters and a prefix of some network before it.
-    private static bool IsBech32(string text) =>
-        GetNetworks().Any(n => text.StartsWith(n._parameters.Bech32Prefix + "1", StringComparison.OrdinalIgnoreCase));
+    // No base58 string of any network begins like this.
+    private static bool IsBech32(string text) => Array.Exists(Bech32Starts.Value, s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 
     private IBitcoinString ParseBech32(string text)
     {

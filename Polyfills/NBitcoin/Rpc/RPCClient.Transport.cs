@@ -36,7 +36,10 @@ public partial class RPCClient
         string commandName, Dictionary<string, object> parameters, CancellationToken cancellationToken) =>
         SendCommandAsync(new RPCRequest { Method = commandName, NamedParams = parameters }, cancellationToken);
 
-    /// <summary>Sends a command; in a batch, waits for <see cref="SendBatchAsync"/> to do so.</summary>
+    /// <summary>
+    /// Sends a command; in a batch, waits for <see cref="SendBatchAsync"/> to do so. While bitcoind's queue of commands is full it is tried
+    /// again, for as long as <paramref name="cancellationToken"/> lets it.
+    /// </summary>
     /// <exception cref="RPCException">bitcoind refuses it, and <see cref="RPCRequest.ThrowIfRPCError"/> is set.</exception>
     /// <exception cref="HttpRequestException">bitcoind is not reached, or does not let us in.</exception>
     /// <exception cref="JsonReaderException">The answer is not JSON.</exception>
