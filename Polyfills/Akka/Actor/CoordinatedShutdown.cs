@@ -80,23 +80,15 @@ public sealed partial class CoordinatedShutdown : IExtension
     /// <summary>Runs all phases, or those from one on. Only the first call does; others get the same task.</summary>
     public Task<Done> Run(Reason reason, string? fromPhase = null)
     {
-        TaskCompletionSource<Done> result;
         lock (_lock)
         {
             if (_run is not null)
                 return _run;
             ShutdownReason = reason;
-            result = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _run = result.Task;
+            var phases = fromPhase is null ? _order : _order.SkipWhile(phase => phase != fromPhase);
+            // tasks may use this object, so they must not run under its lock
+            return _run = Task.Run(() => RunPhases(phases));
         }
-        Complete(result, RunPhases(fromPhase is null ? _order : _order.SkipWhile(phase => phase != fromPhase)));
-        return result.Task;
-    }
-
-    private static async void Complete(TaskCompletionSource<Done> result, Task<Done> phases)
-    {
-        await ((Task)phases).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        result.TrySetFromTask(phases);
     }
 
     private async Task<Done> RunPhases(IEnumerable<string> phases)
