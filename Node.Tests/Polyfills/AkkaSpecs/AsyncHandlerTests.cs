@@ -263,4 +263,33 @@ public class AsyncHandlerTests : NUnitTestKit
         Sys.Stop(target);
         watcher.ExpectTerminated(target);
     }
+
+    [Test]
+    public void Behaviour_and_timers_can_be_changed_behind_an_await()
+    {
+        var actor = ActorOf(a => a.On<string>(async _ =>
+        {
+            await Task.Yield();
+            a.BecomeNow(() =>
+            {
+                a.On<int>(i => a.Sender.Tell(i));
+                a.On<IActorRef>(to => to.Tell("tick"));
+            });
+            a.Timers.StartSingleTimer("key", a.Sender, TimeSpan.FromMilliseconds(1));
+        }));
+        actor.Tell("change");
+        actor.Tell(1);
+        var came = ReceiveN(2);
+        Assert.That(came, Is.EquivalentTo(new object[] { 1, "tick" }));
+    }
+
+    [Test]
+    public async Task A_system_terminates_though_a_handler_awaits_forever()
+    {
+        var gate = new Gate();
+        var system = ActorSystem.Create("other");
+        system.ActorOf(ScriptedActor.Props(a => a.On<string>(_ => gate.Pass()))).Tell("wait");
+        await gate.Entered;
+        await system.Terminate().WaitAsync(Patience);
+    }
 }

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using FsCheck;
+using FsCheck.Fluent;
 using Lnd.Actors.Tests.Support;
 
 namespace Lnd.Actors.Tests.Polyfills;
@@ -147,6 +149,87 @@ public class StashTests : NUnitTestKit
         ExpectMsg(2);
         ExpectMsg(4);
         ExpectNoMsg(AWhile);
+    }
+
+    [Test]
+    public void A_Terminated_can_be_stashed_and_comes_back()
+    {
+        var target = ActorOf(_ => { });
+        var log = TestActor;
+        var open = false;
+        var watcher = ActorOf(a =>
+        {
+            a.Ctx.Watch(target);
+            a.On<Terminated>(t =>
+            {
+                if (open)
+                {
+                    log.Tell(t.ActorRef);
+                    return;
+                }
+                a.Stash.Stash();
+                log.Tell("stashed");
+            });
+            a.On<string>(m =>
+            {
+                open = m == "open";
+                a.Stash.UnstashAll();
+                log.Tell(m);
+            });
+        });
+        watcher.Tell("ready");
+        ExpectMsg("ready");
+        Sys.Stop(target);
+        ExpectMsg("stashed");
+        watcher.Tell("open");
+        ExpectMsg("open");
+        ExpectMsg<IActorRef>(r => r.Equals(target));
+    }
+
+    [Test]
+    public void A_message_can_be_stashed_behind_an_await()
+    {
+        var open = false;
+        var actor = ActorOf(a =>
+        {
+            a.On<int>(async i =>
+            {
+                await Task.Yield();
+                if (open)
+                    a.Sender.Tell(i);
+                else
+                    a.Stash.Stash();
+            });
+            a.On<string>(async _ =>
+            {
+                await Task.Yield();
+                open = true;
+                a.Stash.UnstashAll();
+            });
+        });
+        actor.Tell(1);
+        actor.Tell(2);
+        actor.Tell("open");
+        actor.Tell(3);
+        Assert.That(ReceiveN(3), Is.EqualTo(new[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public void Whatever_is_stashed_and_however_often_the_actor_fails_all_messages_come_once_and_in_order()
+    {
+        // 0: a number to report, 1: fail and so close, 2: open
+        var script = Gen.Choose(0, 2).ArrayOf().ToArbitrary();
+        Prop.ForAll(script, steps =>
+        {
+            var number = 0;
+            var actor = Stasher();
+            foreach (var step in steps)
+                actor.Tell(step == 0 ? number++ : step == 1 ? new Boom() : "open");
+            actor.Tell("open");
+            var all = number == 0 ? [] : ReceiveN(number);
+            Sys.Stop(actor);
+            return all.SequenceEqual(Enumerable.Range(0, number).Cast<object>());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(40));
     }
 
     [Test]
