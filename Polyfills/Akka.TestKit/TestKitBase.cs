@@ -211,6 +211,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     protected virtual void Shutdown(ActorSystem? system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
         system ??= Sys;
+        if (InternalCurrentActorCellKeeper.Current is { } sender && ReferenceEquals(sender.System, system))
+            InternalCurrentActorCellKeeper.Current = null;
         var patience = duration ?? TimeSpan.FromTicks(Math.Min(Dilated(TimeSpan.FromSeconds(5)).Ticks, TimeSpan.FromSeconds(10).Ticks));
         if (system.Terminate().Wait(patience))
             return;

@@ -17,7 +17,7 @@ public class CoordinatedShutdownTests
         akka.coordinated-shutdown.phases {
           first { depends-on = [] }
           second { depends-on = [first], timeout = 50 ms }
-          third { depends-on = [second], timeout = 50 ms, recover = off }
+          third { depends-on = [second], timeout = 30 s, recover = off }
           before-service-unbind { depends-on = [third] }
         }
         """;
@@ -34,7 +34,7 @@ public class CoordinatedShutdownTests
 
     void Create(string config)
     {
-        _system = ActorSystem.Create("shutdown", ConfigurationFactory.ParseString(config + Own));
+        _system = ActorSystem.Create("shutdown", ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(Own)));
         _log.Clear();
     }
 
@@ -100,8 +100,10 @@ public class CoordinatedShutdownTests
     }
 
     [Test]
-    public void A_phase_without_recovery_ends_it()
+    public async Task A_phase_without_recovery_ends_it()
     {
+        await _system.Terminate();
+        Create("akka.coordinated-shutdown.phases.third.timeout = 50 ms");
         Shutdown.AddTask("third", "hangs", () => new TaskCompletionSource<Done>().Task);
         Add("before-service-unbind", "never");
         var error = Assert.CatchAsync(() => Run());
@@ -141,7 +143,7 @@ public class CoordinatedShutdownTests
     public async Task Terminate_can_be_told_not_to()
     {
         await _system.Terminate();
-        Create("akka.coordinated-shutdown.run-by-actor-system-terminate = off\n");
+        Create("akka.coordinated-shutdown.run-by-actor-system-terminate = off");
         Add(CoordinatedShutdown.PhaseServiceStop, "stopped");
         await _system.Terminate().WaitAsync(s_patience);
         Assert.That(_log, Is.Empty);
@@ -154,7 +156,6 @@ public class CoordinatedShutdownTests
         Create("""
             akka.coordinated-shutdown.run-by-actor-system-terminate = off
             akka.coordinated-shutdown.terminate-actor-system = off
-
             """);
         Add(CoordinatedShutdown.PhaseServiceStop, "stopped");
         await Run();

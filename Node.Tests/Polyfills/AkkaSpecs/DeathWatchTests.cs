@@ -78,30 +78,36 @@ public class DeathWatchTests : NUnitTestKit
     {
         var target = Target();
         var gate = CreateTestLatch();
-        var log = TestActor;
         var busy = CreateTestLatch();
+        var log = TestActor;
         var watcher = ActorOf(a =>
         {
             a.Ctx.Watch(target);
-            a.On<string>(_ =>
+            a.On<string>(m =>
             {
-                busy.Open();
-                gate.Ready();
+                if (m == "block")
+                {
+                    busy.Open();
+                    gate.Ready();
+                    return;
+                }
                 a.Ctx.Unwatch(target);
                 log.Tell("unwatched");
             });
             a.On<Terminated>(_ => log.Tell("terminated"));
             a.On<int>(i => log.Tell(i));
         });
+        watcher.Tell("block");
         watcher.Tell("unwatch");
         busy.Ready();
-        // this watch began after the watcher's own
+        // this watch begins after the watcher's own, and so is told after it
         Watch(target);
         Sys.Stop(target);
         ExpectTerminated(target);
-        watcher.Tell(1);
+        // the watcher learns of it when "block" has ended, and queues it behind "unwatch"
         gate.Open();
         ExpectMsg("unwatched");
+        watcher.Tell(1);
         ExpectMsg(1);
         ExpectNoMsg(AWhile);
     }

@@ -38,8 +38,13 @@ public class DispatcherTests() : NUnitTestKit("""
             a.On<int>(_ => a.Sender.Tell("done"));
         }).WithDispatcher(dispatcher));
 
-        var blocker = Sys.ActorOf(ScriptedActor.Props(a => a.On<string>(_ => gate.Ready())).WithDispatcher(dispatcher));
-        blocker.Tell("block");
+        var blocked = CreateTestLatch();
+        Sys.ActorOf(ScriptedActor.Props(a => a.On<string>(_ =>
+        {
+            blocked.Open();
+            gate.Ready();
+        })).WithDispatcher(dispatcher)).Tell("block");
+        blocked.Ready();
         IActorRef one = Worker(1), two = Worker(2);
         for (var i = 0; i < messages; i++)
         {

@@ -80,7 +80,7 @@ public class LoggingTests() : NUnitTestKit("akka.loglevel = INFO")
             () => EventFilter.Info("x").Expect(2, TimeSpan.FromMilliseconds(20), () => Logger.Info("x")),
             Throws.InstanceOf<AssertionException>());
         Assert.That(
-            () => EventFilter.Info("x").Expect(0, TimeSpan.FromMilliseconds(200), () => Logger.Info("x")),
+            () => EventFilter.Info("x").Expect(0, Patience, () => Logger.Info("x")),
             Throws.InstanceOf<AssertionException>());
         EventFilter.Info("x").Expect(0, TimeSpan.FromMilliseconds(20), () => Logger.Info("y"));
     }

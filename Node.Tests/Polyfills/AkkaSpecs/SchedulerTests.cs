@@ -1,3 +1,4 @@
+using System.Collections;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Configs;
@@ -25,9 +26,16 @@ public class SchedulerTests : NUnitTestKit
     [Test]
     public void Messages_come_in_order_of_their_time()
     {
-        for (var i = 9; i >= 0; i--)
-            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20 + 30 * i), TestActor, i, TestActor);
-        Assert.That(ReceiveN(10), Is.EqualTo(Enumerable.Range(0, 10)));
+        // on a busy machine the scheduling itself may take so long that the order is another: then it is done again
+        for (var swift = false; !swift;)
+        {
+            var start = Now;
+            for (var i = 4; i >= 0; i--)
+                Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20 + 40 * i), TestActor, i, TestActor);
+            swift = Now - start < TimeSpan.FromMilliseconds(20);
+            var came = ReceiveN(5);
+            Assert.That(came, swift ? Is.EqualTo(Enumerable.Range(0, 5)) : Is.EquivalentTo(Enumerable.Range(0, 5)));
+        }
     }
 
     [Test]
@@ -45,13 +53,22 @@ public class SchedulerTests : NUnitTestKit
     [Test]
     public void What_was_cancelled_never_comes()
     {
-        var cancelled = new Cancelable(Sys.Scheduler);
-        Sys.Scheduler.ScheduleTellOnce(s_short, TestActor, "never", TestActor, cancelled);
-        Sys.Scheduler.ScheduleTellOnce(s_short * 2, TestActor, "later", TestActor);
-        cancelled.Cancel();
-        ExpectMsg("later");
-        Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(10), TestActor, "never", TestActor).Cancel();
-        ExpectNoMsg(AWhile);
+        for (var attempt = 0; ; attempt++)
+        {
+            var start = Now;
+            var cancelled = new Cancelable(Sys.Scheduler);
+            Sys.Scheduler.ScheduleTellOnce(s_short, TestActor, $"never {attempt}", TestActor, cancelled);
+            Sys.Scheduler.ScheduleTellOnceCancelable(s_short, TestActor, $"never {attempt}", TestActor).Cancel();
+            cancelled.Cancel();
+            // on a busy machine the time may have come before the cancelling did
+            if (Now - start > s_short / 2)
+                continue;
+            Sys.Scheduler.ScheduleTellOnce(s_short * 2, TestActor, "later", TestActor);
+            var before = new ArrayList();
+            FishForMessage<string>(m => m == "later", before);
+            Assert.That(before, Has.No.Member($"never {attempt}"));
+            return;
+        }
     }
 
     [Test]
