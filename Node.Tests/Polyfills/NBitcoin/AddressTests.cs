@@ -149,10 +149,12 @@ public sealed class AddressTests
     [TestCase("")]
     [TestCase("hello")]
     [TestCase("1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMJ")]
-    [TestCase(" 1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMI")]
+    [TestCase(" 1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH")]
+    [TestCase("1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH\n")]
+    [TestCase("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 ")]
     [TestCase("bc1")]
     public void Receiving_something_else_names_it(string text) =>
-        Assert.That(() => BitcoinAddress.Create(text, Main), Throws.InstanceOf<FormatException>().With.Message.Contains(text));
+        Assert.That(() => BitcoinAddress.Create(text, Main), Throws.InstanceOf<FormatException>().With.Message.Contains(text.TrimEnd()));
 
     [Test]
     public void Receiving_a_wrong_private_key_does_not_repeat_it()

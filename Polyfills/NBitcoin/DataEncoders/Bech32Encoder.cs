@@ -170,7 +170,7 @@ public class Bech32Encoder
         {
             var symbol = Symbols[encoded[from + i]];
             if (symbol < 0)
-                throw new FormatException($"'{encoded[from + i]}' at position {from + i} is not a bech32 character");
+                throw new FormatException($"'{encoded[from + i]}' at position {from + i} of {Shorten(encoded)} is not a bech32 character");
             data[i] = (byte)symbol;
         }
         var checksum = Bech32Checksum.Run(_hrpChecksum, data);
@@ -196,14 +196,14 @@ public class Bech32Encoder
         {
             var c = encoded[i];
             if (c is < (char)33 or > (char)126)
-                throw new FormatException($"Character {(int)c} at position {i} is not allowed in a bech32 string");
+                throw new FormatException($"Character {(int)c} at position {i} of {Shorten(encoded)} is not allowed in a bech32 string");
             lower |= char.IsAsciiLetterLower(c);
             upper |= char.IsAsciiLetterUpper(c);
         }
         if (lower && upper)
             throw new FormatException($"The bech32 string {Shorten(encoded)} mixes upper and lower case");
         if (StrictLength && encoded.Length > MaxLength)
-            throw new FormatException($"A bech32 string has at most {MaxLength} characters, not {encoded.Length}");
+            throw new FormatException($"A bech32 string has at most {MaxLength} characters, not {encoded.Length} as {Shorten(encoded)}");
         var separator = encoded.LastIndexOf('1');
         if (separator < 1)
             throw new FormatException($"The bech32 string {Shorten(encoded)} has no prefix that ends with '1'");

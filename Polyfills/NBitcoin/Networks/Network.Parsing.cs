@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
 using NBitcoin.DataEncoders;
 
 namespace NBitcoin;
 
 public partial class Network
 {
+    private const int LongestShown = 50;
+
     private static readonly Lazy<string[]> Bech32Starts = new(() => [.. GetNetworks().Select(n => n._parameters.Bech32Prefix + "1").Distinct()]);
 
     /// <summary>Reads an address or key of this network.</summary>
@@ -96,30 +99,38 @@ public partial class Network
     private IBase58Data ParseBase58(string text, Type wanted)
     {
         var data = DecodeShown(text, wanted);
-        foreach (var type in Enum.GetValues<Base58Type>())
+        try
         {
-            if (!IsWanted(type, wanted) || !NetworkText.TryStrip(this, type, data, out var payload))
-                continue;
-            return type switch
+            foreach (var type in Enum.GetValues<Base58Type>())
             {
-                Base58Type.PUBKEY_ADDRESS => new BitcoinPubKeyAddress(text, new KeyId(payload), this),
-                Base58Type.SCRIPT_ADDRESS => new BitcoinScriptAddress(text, new ScriptId(payload), this),
-                Base58Type.SECRET_KEY => new BitcoinSecret(text, payload, this),
-                Base58Type.EXT_PUBLIC_KEY => new BitcoinExtPubKey(text, payload, this),
-                _ => new BitcoinExtKey(text, payload, this),
-            };
+                if (IsWanted(type, wanted) && NetworkText.TryStrip(this, type, data, out var payload))
+                    return Create(type, text, payload);
+            }
+            throw NetworkText.Unexpected($"a {wanted.Name}", text, data, this);
         }
-        throw NetworkText.Unexpected($"a {wanted.Name}", text, data, this);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(data);
+        }
     }
 
-    // What should have been an address may be shown; what should have been a key may not.
+    private IBase58Data Create(Base58Type type, string text, byte[] payload) => type switch
+    {
+        Base58Type.PUBKEY_ADDRESS => new BitcoinPubKeyAddress(text, new KeyId(payload), this),
+        Base58Type.SCRIPT_ADDRESS => new BitcoinScriptAddress(text, new ScriptId(payload), this),
+        Base58Type.SECRET_KEY => new BitcoinSecret(text, payload, this),
+        Base58Type.EXT_PUBLIC_KEY => new BitcoinExtPubKey(text, payload, this),
+        _ => new BitcoinExtKey(text, payload, this),
+    };
+
+    // What should have been an address may be shown, unless it is as long as a private key.
     private static byte[] DecodeShown(string text, Type wanted)
     {
         try
         {
             return NetworkText.DecodeBase58(text);
         }
-        catch (FormatException e) when (typeof(BitcoinAddress).IsAssignableFrom(wanted) && text.Length < 64)
+        catch (FormatException e) when (typeof(BitcoinAddress).IsAssignableFrom(wanted) && text.Length <= LongestShown)
         {
             throw new FormatException($"\"{text}\" is not an address: {e.Message}", e);
         }

@@ -41,7 +41,14 @@ internal static class NetworkText
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(network);
         var data = DecodeBase58(text);
-        return TryStrip(network, type, data, out var payload) ? payload : throw Unexpected(Name(type), text, data, network);
+        try
+        {
+            return TryStrip(network, type, data, out var payload) ? payload : throw Unexpected(Name(type), text, data, network);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(data);
+        }
     }
 
     /// <summary>The program of an address of one type.</summary>
@@ -62,10 +69,16 @@ internal static class NetworkText
         return program;
     }
 
-    /// <summary>What follows the checksum test; too long a text is refused without work.</summary>
-    public static byte[] DecodeBase58(string text) => text.Length <= MaxBase58Length
-        ? Base58Check.DecodeData(text)
-        : throw new FormatException($"{text.Length} characters are too many for an address or a key");
+    /// <summary>The bytes, checksum tested. They may hold a secret: the caller wipes them.</summary>
+    /// <exception cref="FormatException">Too long, space around it, not base58, or a wrong checksum.</exception>
+    public static byte[] DecodeBase58(string text)
+    {
+        if (text.Length > MaxBase58Length)
+            throw new FormatException($"{text.Length} characters are too many for an address or a key");
+        if (text.Length > 0 && (DataEncoder.IsSpace(text[0]) || DataEncoder.IsSpace(text[^1])))
+            throw new FormatException("There is white space before or after the text");
+        return Base58Check.DecodeData(text);
+    }
 
     /// <summary>The payload behind the prefix of the type, when there is that prefix and the length fits.</summary>
     public static bool TryStrip(Network network, Base58Type type, byte[] data, out byte[] payload)
