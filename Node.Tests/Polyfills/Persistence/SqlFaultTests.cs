@@ -2,8 +2,11 @@ using Akka.Actor;
 
 namespace Lnd.Actors.Tests.Polyfills;
 
-/// <summary>What can be wrong with a database: one error that says what to do, the actor system stops, and nothing is made in its place.</summary>
-[Parallelizable]
+/// <summary>
+/// What can be wrong with a database: one error that says what to do, the actor system stops, and nothing is made in its place. The
+/// package leaves all this to the actors.
+/// </summary>
+[Parallelizable, Category("StandIn")]
 public class SqlFaultTests
 {
     /// <summary>Starts an actor that persists, waits until everything stops, and gives back the error that says why.</summary>
@@ -197,6 +200,13 @@ public class SqlFaultTests
 
     [TestCase("connection-string = \"\"", "connection-string is not set")]
     [TestCase("connection-string = \"Host=localhost\"", "connection-string is not one of SQLite")]
+    [TestCase("connection-string = \"Data Source\"", "has no value")]
+    [TestCase("connection-string = \"Mode=ReadWrite\"", "Data Source is missing")]
+    [TestCase("connection-string = \"Data Source=x;Mode=Write\"", "Mode is \"Write\"")]
+    [TestCase("connection-string = \"Data Source=x;Cache=Hot\"", "Cache is \"Hot\"")]
+    [TestCase("connection-string = \"Data Source='x\"", "is not closed")]
+    [TestCase("connection-string = \"Data Source=x;Password=y\"", "can't encrypt")]
+    [TestCase("connection-string = \"Data Source=x;Default Timeout=soon\"", "not a number of seconds")]
     [TestCase("provider-name = PostgreSQL.15", "provider-name is \"PostgreSQL.15\"")]
     [TestCase("table-mapping = mine", "table-mapping names \"mine\"")]
     [TestCase("batch-size = 0", "batch-size must be at least 1")]

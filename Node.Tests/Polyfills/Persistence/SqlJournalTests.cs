@@ -208,6 +208,25 @@ public class SqlJournalTests
         Assert.That(await world.StoredEvents("p"), Is.EqualTo(new[] { "a" }));
     }
 
+    [TestCase("DATASOURCE={0}")]
+    [TestCase(" Filename = '{0}' ; Pooling=true;Foreign Keys=False;")]
+    [TestCase("data source=\\\"{0}\\\";Mode=ReadWriteCreate;Cache=Private;Command Timeout=3")]
+    [TestCase("Data Source=file:{0}")]
+    [TestCase("Data Source=file://{0}?mode=rwc")]
+    public async Task A_connection_string_may_name_the_file_in_several_ways(string form)
+    {
+        using var folder = new SqlFolder();
+        var path = folder["it's; here.db"];
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, form.Contains('\'') ? path.Replace("'", "''") : path);
+        // a semicolon ends what is not in quotes
+        if (!form.Contains('\'') && !form.Contains('"'))
+            text = text.Replace(path, path = folder["plain.db"]);
+        await using (var world = PersistenceWorld.Create(SqlFolder.Hocon(text)))
+            await Write(world, "p", "a");
+
+        Assert.That(new FileInfo(path), Has.Property("Exists").True);
+    }
+
     [Test]
     public async Task A_database_in_memory_serves_as_one_in_a_file()
     {

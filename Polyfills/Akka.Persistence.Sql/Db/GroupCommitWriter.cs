@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Akka.Persistence.Sql.Db;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class GroupCommitWriter
     private readonly Func<SqlSession> _open;
     private readonly Action<DatabaseException> _onFatal;
     private readonly Thread _thread;
-    private Queue<WriteJob> _waiting = new();
+    private readonly Queue<WriteJob> _waiting = new();
     private bool _busy;
     private bool _closing;
     private DatabaseException? _failure;
@@ -69,21 +71,7 @@ internal sealed class GroupCommitWriter
     }
 
     /// <summary>Fails what waits and everything to come; for errors that were met outside of the writer.</summary>
-    public void Fail(DatabaseException failure)
-    {
-        Queue<WriteJob> lost;
-        lock (_gate)
-        {
-            if (_failure != null)
-                return;
-            _failure = failure;
-            lost = _waiting;
-            _waiting = new();
-            Monitor.Pulse(_gate);
-        }
-        TellLater([.. lost.Select(job => { job.Failed(failure); return job; })]);
-        _onFatal(failure);
-    }
+    public void Fail(DatabaseException failure) => Fail(failure, []);
 
     /// <summary>
     /// Writes what waits, closes the connection and returns when that is done. It blocks, so that who stops a journal can open its
@@ -105,16 +93,56 @@ internal sealed class GroupCommitWriter
         {
             using var session = _open();
             while (Next() is { } batch)
+            {
+                var start = Stopwatch.GetTimestamp();
                 Commit(session, batch);
-        }
-        catch (DatabaseException e)
-        {
-            Fail(e);
+                Gather(batch.Count, Stopwatch.GetTimestamp() - start);
+            }
         }
         catch (Exception e)
         {
-            Fail(new DatabaseException($"The writer of the database failed: {e.Message}", e));
+            Fail(AsFailure(e), []);
         }
+    }
+
+    private static DatabaseException AsFailure(Exception e) =>
+        e as DatabaseException ?? new DatabaseException($"The writer of the database failed: {e.Message}", e);
+
+    private void Fail(DatabaseException failure, List<WriteJob> batch)
+    {
+        var first = false;
+        lock (_gate)
+        {
+            batch.AddRange(_waiting);
+            _waiting.Clear();
+            if (_failure == null)
+            {
+                first = true;
+                _failure = failure;
+            }
+            Monitor.Pulse(_gate);
+        }
+        // The cause before its consequences, so that it is the first thing to be seen in the log.
+        if (first)
+            _onFatal(failure);
+        foreach (var job in batch)
+            job.Failed(failure);
+        TellLater(batch);
+    }
+
+    /// <summary>
+    /// Who has just been told of his write is likely to come with the next one. To start at once would split those who write at the same
+    /// time into two groups that take turns, each with a sync of its own; so they get a moment to come together: a quarter of what a
+    /// transaction takes, and 2 ms at most. A lone writer waits for nobody.
+    /// </summary>
+    private void Gather(int told, long duration)
+    {
+        if (told < 2)
+            return;
+        var expected = told + Waiting;
+        var end = Stopwatch.GetTimestamp() + Math.Min(duration / 4, Stopwatch.Frequency / 500);
+        while (Waiting < expected && Stopwatch.GetTimestamp() < end)
+            Thread.Yield();
     }
 
     private List<WriteJob>? Next()
@@ -141,14 +169,12 @@ internal sealed class GroupCommitWriter
             if (!TryTogether(session, batch))
                 OneByOne(session, batch);
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             // Whatever the disk has of it, nobody was told that it is durable.
             session.Rollback();
-            foreach (var job in batch)
-                job.Failed(e);
-            TellLater(batch);
-            throw;
+            Fail(AsFailure(e), batch);
+            return;
         }
         TellLater(batch);
     }

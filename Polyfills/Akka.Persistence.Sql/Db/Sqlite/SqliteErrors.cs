@@ -9,7 +9,7 @@ internal static class SqliteErrors
     /// A <see cref="RowException"/> where just the one statement can't be stored, else a <see cref="DatabaseException"/> that says
     /// what to do.
     /// </summary>
-    public static Exception Describe(string path, int code, int extended, string text, Exception? cause = null)
+    public static Exception Describe(string path, int code, int extended, string text)
     {
         var what = code switch
         {
@@ -27,7 +27,7 @@ internal static class SqliteErrors
             _ => "can't be used.",
         };
         return what == null
-            ? new RowException($"Database {path} refuses a row: {text} (SQLite {code}/{extended}).", cause)
-            : new DatabaseException($"Database {path} {what} (SQLite {code}/{extended}: {text})", cause);
+            ? new RowException($"Database {path} refuses a row: {text} (SQLite {code}/{extended}).")
+            : new DatabaseException($"Database {path} {what} (SQLite {code}/{extended}: {text})");
     }
 }

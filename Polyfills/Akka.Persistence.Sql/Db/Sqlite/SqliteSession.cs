@@ -1,31 +1,53 @@
 using Akka.Persistence.Sql.Config;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Akka.Persistence.Sql.Db.Sqlite;
 
-/// <summary>One connection to an SQLite database.</summary>
+/// <summary>One connection to an SQLite database, on the native library that Microsoft.Data.Sqlite brings along.</summary>
 internal sealed class SqliteSession : SqlSession
 {
-    private readonly SqliteConnection _connection;
     private readonly string _name;
     private readonly Dictionary<object, IDisposable> _tables = new(ReferenceEqualityComparer.Instance);
     private SqliteStatement? _begin;
     private SqliteStatement? _commit;
     private SqliteStatement? _rollback;
 
-    /// <param name="connection">Open; belongs to the session from now on.</param>
-    /// <param name="name">For messages: the path of the file.</param>
-    /// <param name="timeout">Seconds to wait for the lock of another program; 0 waits for ever.</param>
-    public SqliteSession(SqliteConnection connection, string name, int timeout)
+    static SqliteSession() => Batteries_V2.Init();
+
+    private SqliteSession(sqlite3 handle, string name)
     {
-        _connection = connection;
+        Handle = handle;
         _name = name;
-        Handle = connection.Handle!;
-        raw.sqlite3_busy_timeout(Handle, timeout is 0 or > int.MaxValue / 1000 ? int.MaxValue : timeout * 1000);
     }
 
     public sqlite3 Handle { get; }
+
+    /// <exception cref="DatabaseException">It can't be opened.</exception>
+    public static SqliteSession Open(SqliteTarget target)
+    {
+        var flags = target.Mode switch
+        {
+            SqliteMode.ReadOnly => raw.SQLITE_OPEN_READONLY,
+            SqliteMode.ReadWrite => raw.SQLITE_OPEN_READWRITE,
+            SqliteMode.ReadWriteCreate => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
+            _ => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_MEMORY | raw.SQLITE_OPEN_URI,
+        };
+        if (target.SharedCache)
+            flags |= raw.SQLITE_OPEN_SHAREDCACHE;
+        var code = raw.sqlite3_open_v2(target.FileName, out var handle, flags, null);
+        var session = new SqliteSession(handle, target.FileName);
+        try
+        {
+            session.Check(code);
+            session.Check(raw.sqlite3_busy_timeout(handle, target.Timeout is 0 or > int.MaxValue / 1000 ? int.MaxValue : target.Timeout * 1000));
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Sets up how to write: through a write-ahead log, with a sync at every commit.</summary>
     public void BecomeWriter(bool durable)
@@ -107,7 +129,7 @@ internal sealed class SqliteSession : SqlSession
         _begin?.Dispose();
         _commit?.Dispose();
         _rollback?.Dispose();
-        _connection.Dispose();
+        Handle.Dispose();
     }
 
     private T Tables<TKey, T>(TKey key, Func<SqliteSession, TKey, T> create)
