@@ -50,7 +50,8 @@ public sealed class HdKeyTests
     {
         var refused = Assert.Catch(() => ExtKey.Parse(text, Main))!;
         Assert.That(refused, Is.InstanceOf<FormatException>().Or.InstanceOf<ArgumentException>());
-        Assert.That(refused.Message.Contains(text), Is.False.Or.EqualTo(text.StartsWith("xpub", StringComparison.Ordinal)), "a secret is not repeated");
+        Assert.That(refused.Message.Contains(text),
+            Is.False.Or.EqualTo(text.StartsWith("xpub", StringComparison.Ordinal)), "a secret is not repeated");
         Assert.That(() => ExtPubKey.Parse(text, Main), Throws.InstanceOf<FormatException>());
         Assert.That(() => new BitcoinExtKey(text, Main).ExtKey, Throws.InstanceOf<FormatException>().Or.InstanceOf<ArgumentException>());
         Assert.That(() => new BitcoinExtPubKey(text, Main).ExtPubKey, Throws.InstanceOf<FormatException>());

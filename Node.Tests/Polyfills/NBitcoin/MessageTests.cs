@@ -50,7 +50,8 @@ public sealed class MessageTests
     public void A_signature_for_another_kind_of_address_is_refused()
     {
         using var key = new Key();
-        Assert.That(() => key.SignBIP322(key.GetAddress(ScriptPubKeyType.Segwit, Network.Main), "x", SignatureType.Legacy), Throws.InvalidOperationException);
+        Assert.That(() => key.SignBIP322(key.GetAddress(ScriptPubKeyType.Segwit, Network.Main), "x", SignatureType.Legacy),
+            Throws.InvalidOperationException);
         var legacy = key.SignBIP322(key.GetAddress(ScriptPubKeyType.Legacy, Network.Main), "x", SignatureType.Legacy);
         Assert.That(key.GetAddress(ScriptPubKeyType.Segwit, Network.Main).VerifyBIP322("x", legacy), Is.False);
     }

@@ -85,7 +85,8 @@ public sealed class MnemonicTests
 
     [Test]
     public void A_word_that_is_in_no_list_is_named() =>
-        Assert.That(() => new Mnemonic(Zero.Replace("about", "abuot")), Throws.InstanceOf<FormatException>().With.Message.Contains("abuot"));
+        Assert.That(() => new Mnemonic(Zero.Replace("about", "abuot")),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("abuot"));
 
     [TestCase(WordCount.Twelve), TestCase(WordCount.Fifteen), TestCase(WordCount.Eighteen), TestCase(WordCount.TwentyOne), TestCase(WordCount.TwentyFour)]
     public void A_random_mnemonic_is_valid_and_no_other(WordCount count)

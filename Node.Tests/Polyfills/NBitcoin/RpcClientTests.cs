@@ -12,7 +12,8 @@ namespace Lnd.Actors.Tests.Polyfills;
 [Parallelizable(ParallelScope.All)]
 public sealed class RpcClientTests
 {
-    private static RPCClient Client(FakeBitcoind server, string credentials = "alice:secret") => new(credentials, server.Address, Network.RegTest);
+    private static RPCClient Client(FakeBitcoind server, string credentials = "alice:secret") =>
+        new(credentials, server.Address, Network.RegTest);
 
     [Test]
     public async Task A_command_is_sent_with_its_parameters_and_login()
@@ -258,7 +259,8 @@ public sealed class RpcClientTests
 
     [Test]
     public void A_server_in_the_credentials_is_where_to_go() =>
-        Assert.That(new RPCClient(RPCCredentialString.Parse("server=http://there:1;a:b"), Network.Main).Address.AbsoluteUri, Is.EqualTo("http://there:1/"));
+        Assert.That(new RPCClient(RPCCredentialString.Parse("server=http://there:1;a:b"), Network.Main).Address.AbsoluteUri,
+            Is.EqualTo("http://there:1/"));
 
     [Test]
     public void Without_a_network_the_port_tells()
@@ -272,6 +274,7 @@ public sealed class RpcClientTests
     {
         Assert.That(RPCClient.GetDefaultCookieFilePath(Network.Main), Does.EndWith(Path.Combine("itcoin", ".cookie")));
         Assert.That(RPCClient.GetDefaultCookieFilePath(Network.RegTest), Does.EndWith(Path.Combine("itcoin", "regtest", ".cookie")));
-        Assert.That(RPCClient.TryGetDefaultCookieFilePath(Bitcoin.Instance.Signet), Does.EndWith(Path.Combine("itcoin", "signet", ".cookie")));
+        Assert.That(RPCClient.TryGetDefaultCookieFilePath(Bitcoin.Instance.Signet),
+            Does.EndWith(Path.Combine("itcoin", "signet", ".cookie")));
     }
 }

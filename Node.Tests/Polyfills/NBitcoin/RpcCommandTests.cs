@@ -148,7 +148,8 @@ public sealed class RpcCommandTests
     {
         const string none = """{"errors":["Insufficient data or no feerate found"],"blocks":2}""";
         Assert.That((await Run(none, c => c.TryEstimateSmartFeeAsync(2))).Value, Is.Null);
-        Assert.That(() => Run(none, c => c.EstimateSmartFeeAsync(2)), Throws.InstanceOf<NoEstimationException>().With.Message.Contains("2"));
+        Assert.That(() => Run(none, c => c.EstimateSmartFeeAsync(2)),
+            Throws.InstanceOf<NoEstimationException>().With.Message.Contains("2"));
     }
 
     [Test]

@@ -96,7 +96,8 @@ public sealed class SignatureTests
         Assert.That(new TransactionSignature(new ECDSASignature(Hex(Der))).SigHash, Is.EqualTo(SigHash.All));
         Assert.That(() => new TransactionSignature(Array.Empty<byte>()), Throws.InstanceOf<FormatException>());
         Assert.That(TransactionSignature.Empty.ToBytes(), Is.EqualTo(Hex("300602010002010001")));
-        Assert.That(TransactionSignature.ValidLength(9) && TransactionSignature.ValidLength(72) && !TransactionSignature.ValidLength(10), Is.True);
+        Assert.That(TransactionSignature.ValidLength(9) && TransactionSignature.ValidLength(72) && !TransactionSignature.ValidLength(10),
+            Is.True);
     }
 
     [Test]
@@ -129,6 +130,7 @@ public sealed class SignatureTests
         Assert.That(() => TaprootSignature.Parse(R + S + suffix), Throws.InstanceOf<FormatException>());
         Assert.That(TaprootSignature.TryParse(R + S + suffix, out _), Is.False);
         if (suffix is not ("00" or "0101"))
-            Assert.That(() => new TaprootSignature(SchnorrSignature.Parse(R + S), (TaprootSigHash)Hex(suffix)[0]), Throws.ArgumentException);
+            Assert.That(() => new TaprootSignature(SchnorrSignature.Parse(R + S), (TaprootSigHash)Hex(suffix)[0]),
+                Throws.ArgumentException);
     }
 }

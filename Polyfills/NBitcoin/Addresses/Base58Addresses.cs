@@ -4,7 +4,8 @@ namespace NBitcoin;
 public class BitcoinPubKeyAddress : BitcoinAddress, IBase58Data
 {
     /// <summary>The address of <paramref name="keyId"/>.</summary>
-    public BitcoinPubKeyAddress(KeyId keyId, Network network) : this(NetworkText.Base58(Base58Type.PUBKEY_ADDRESS, keyId?.ToBytes(), network), keyId!, network)
+    public BitcoinPubKeyAddress(KeyId keyId, Network network)
+        : this(NetworkText.Base58(Base58Type.PUBKEY_ADDRESS, keyId?.ToBytes(), network), keyId!, network)
     {
     }
 

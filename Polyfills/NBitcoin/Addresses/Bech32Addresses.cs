@@ -44,7 +44,8 @@ public class BitcoinWitScriptAddress : BitcoinAddress, IBech32Data
     {
     }
 
-    internal BitcoinWitScriptAddress(string text, WitScriptId hash, Network network) : base(text.ToLowerInvariant(), network) => Hash = hash;
+    internal BitcoinWitScriptAddress(string text, WitScriptId hash, Network network) : base(text.ToLowerInvariant(), network) =>
+        Hash = hash;
 
     /// <summary>Whom it pays.</summary>
     public WitScriptId Hash { get; }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace NBitcoin;
 
-/// <summary>A private key in "wallet import format". The text stays in memory until it is collected: keep none longer than needed.</summary>
+/// <summary>
+/// A private key in "wallet import format". The text stays in memory until it is collected: keep none longer than needed.
+/// </summary>
 public class BitcoinSecret : Base58Data, IDestination, ISecret
 {
     private const byte CompressedMark = 1;

@@ -1,6 +1,8 @@
 namespace NBitcoin.DataEncoders;
 
-/// <summary>Base58: the bytes as one big-endian number, each leading zero byte as a "1". The work grows with the square of the length.</summary>
+/// <summary>
+/// Base58: the bytes as one big-endian number, each leading zero byte as a "1". The work grows with the square of the length.
+/// </summary>
 public class Base58Encoder : DataEncoder
 {
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

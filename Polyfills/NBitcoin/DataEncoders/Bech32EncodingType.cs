@@ -29,6 +29,8 @@ public class Bech32FormatException : FormatException
         ErrorIndexes = [.. indexes.Order()];
     }
 
-    /// <summary>Positions in the string, from 0 and ascending, of the characters that are probably wrong. Never correct them silently (BIP 173).</summary>
+    /// <summary>
+    /// Positions in the string, from 0 and ascending, of the characters that are probably wrong. Never correct them silently (BIP 173).
+    /// </summary>
     public int[] ErrorIndexes { get; }
 }

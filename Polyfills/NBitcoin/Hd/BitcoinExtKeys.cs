@@ -14,11 +14,15 @@ public abstract class BitcoinExtKeyBase : Base58Data, IDestination
     public abstract Script ScriptPubKey { get; }
 }
 
-/// <summary>The text of an extended private key: <c>xprv...</c> or <c>tprv...</c>. It stays in memory until it is collected: keep none longer than needed.</summary>
+/// <summary>
+/// The text of an extended private key: <c>xprv...</c> or <c>tprv...</c>. It stays in memory until it is collected: keep none longer than
+/// needed.
+/// </summary>
 public class BitcoinExtKey : BitcoinExtKeyBase, IHDKey, ISecret
 {
     /// <summary>The text of <paramref name="key"/>.</summary>
-    public BitcoinExtKey(ExtKey key, Network network) : base(Encode(Base58Type.EXT_SECRET_KEY, Bytes(key), network), network) => ExtKey = key;
+    public BitcoinExtKey(ExtKey key, Network network) : base(Encode(Base58Type.EXT_SECRET_KEY, Bytes(key), network), network) =>
+        ExtKey = key;
 
     /// <summary>Reads a key.</summary>
     /// <exception cref="FormatException">Not an extended private key of this network. The message does not repeat the text.</exception>

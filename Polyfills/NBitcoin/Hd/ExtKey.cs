@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NBitcoin;
 
-/// <summary>A private key of a tree and its chain code (BIP 32). Immutable. Dispose <see cref="PrivateKey"/> when done: that wipes it.</summary>
+/// <summary>
+/// A private key of a tree and its chain code (BIP 32). Immutable. Dispose <see cref="PrivateKey"/> when done: that wipes it.
+/// </summary>
 public class ExtKey : IDestination, IHDKey, ISecret, IEquatable<ExtKey>
 {
     /// <summary>Bytes of a serialised key, without the version.</summary>
@@ -225,7 +227,8 @@ public class ExtKey : IDestination, IHDKey, ISecret, IEquatable<ExtKey>
     public override int GetHashCode() => HashCode.Combine(PrivateKey, Child, Depth);
 
     /// <summary>Same key at the same place.</summary>
-    public static bool operator ==(ExtKey? a, ExtKey? b) => a is null ? b is null : b is not null && (ReferenceEquals(a, b) || a.Neuter() == b.Neuter());
+    public static bool operator ==(ExtKey? a, ExtKey? b) =>
+        a is null ? b is null : b is not null && (ReferenceEquals(a, b) || a.Neuter() == b.Neuter());
 
     /// <summary>Another key or another place.</summary>
     public static bool operator !=(ExtKey? a, ExtKey? b) => !(a == b);

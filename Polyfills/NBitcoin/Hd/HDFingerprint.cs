@@ -37,7 +37,8 @@ public readonly struct HDFingerprint
     /// <summary>Reads eight hexadecimal digits.</summary>
     /// <exception cref="FormatException">Not eight hexadecimal digits.</exception>
     public static HDFingerprint Parse(string str) =>
-        TryParse(str, out var result) ? result : throw new FormatException($"\"{str}\" is not a fingerprint of {Size * 2} hexadecimal digits");
+        TryParse(str, out var result) ? result : throw new FormatException(
+            $"\"{str}\" is not a fingerprint of {Size * 2} hexadecimal digits");
 
     /// <summary>Reads eight hexadecimal digits.</summary>
     public static bool TryParse(string str, out HDFingerprint result)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace NBitcoin;
 
-/// <summary>The way from a key to one of its descendants (BIP 32): child numbers, hardened from 2^31 on. At most 255 of them. Immutable.</summary>
+/// <summary>
+/// The way from a key to one of its descendants (BIP 32): child numbers, hardened from 2^31 on. At most 255 of them. Immutable.
+/// </summary>
 public class KeyPath
 {
     internal const uint Hardened = 0x80000000;
@@ -103,7 +105,8 @@ public class KeyPath
     }
 
     /// <summary>Same steps.</summary>
-    public static bool operator ==(KeyPath? a, KeyPath? b) => a is null ? b is null : b is not null && a._indexes.AsSpan().SequenceEqual(b._indexes);
+    public static bool operator ==(KeyPath? a, KeyPath? b) =>
+        a is null ? b is null : b is not null && a._indexes.AsSpan().SequenceEqual(b._indexes);
 
     /// <summary>Other steps.</summary>
     public static bool operator !=(KeyPath? a, KeyPath? b) => !(a == b);

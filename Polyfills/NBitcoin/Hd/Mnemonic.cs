@@ -77,7 +77,10 @@ public class Mnemonic
     /// <summary>The words.</summary>
     public string[] Words { get; }
 
-    /// <summary>Do the last bits of the sentence agree with the rest? One wrong word goes unnoticed in 1 of 16 (12 words) to 1 of 256 (24 words) cases.</summary>
+    /// <summary>
+    /// Do the last bits of the sentence agree with the rest? One wrong word goes unnoticed in 1 of 16 (12 words) to 1 of 256 (24 words)
+    /// cases.
+    /// </summary>
     public bool IsValidChecksum
     {
         get

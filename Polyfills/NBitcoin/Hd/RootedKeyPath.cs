@@ -22,7 +22,8 @@ public class RootedKeyPath
     /// <exception cref="FormatException">Not a rooted path.</exception>
     public static RootedKeyPath Parse(string str) => TryParse(str, out var result)
         ? result
-        : throw new FormatException($"\"{(str.Length > 200 ? str[..200] + "..." : str)}\" is not a rooted key path such as d34db33f/84'/0'/0'");
+        : throw new FormatException(
+            $"\"{(str.Length > 200 ? str[..200] + "..." : str)}\" is not a rooted key path such as d34db33f/84'/0'/0'");
 
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string str, [NotNullWhen(true)] out RootedKeyPath? result)

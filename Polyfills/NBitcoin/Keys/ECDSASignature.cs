@@ -18,7 +18,9 @@ public class ECDSASignature
             signature.TryNormalize(out _lowS);
     }
 
-    /// <summary>Reads DER as laxly as nodes did before BIP 66: what follows is ignored, and numbers out of range make an invalid signature.</summary>
+    /// <summary>
+    /// Reads DER as laxly as nodes did before BIP 66: what follows is ignored, and numbers out of range make an invalid signature.
+    /// </summary>
     /// <exception cref="FormatException">Not even that.</exception>
     public ECDSASignature(ReadOnlySpan<byte> derSig) : this(ParseLax(derSig))
     {
@@ -38,7 +40,9 @@ public class ECDSASignature
     /// <inheritdoc cref="IsValidDER(ReadOnlySpan{byte})"/>
     public static bool IsValidDER(byte[] bytes) => IsValidDER(NotNull(bytes));
 
-    /// <summary>Reads r and s, 32 big-endian bytes each. False when there are not 64 bytes or a number is not below the group order.</summary>
+    /// <summary>
+    /// Reads r and s, 32 big-endian bytes each. False when there are not 64 bytes or a number is not below the group order.
+    /// </summary>
     public static bool TryParseFromCompact(ReadOnlySpan<byte> compactFormat, [NotNullWhen(true)] out ECDSASignature? signature)
     {
         signature = SecpECDSASignature.TryCreateFromCompact(compactFormat, out var parsed) ? new ECDSASignature(parsed) : null;

@@ -29,7 +29,9 @@ public partial class Key
     public TaprootSignature SignTaprootKeySpend(uint256 hash, TaprootSigHash sigHash = TaprootSigHash.Default) =>
         SignTaprootKeySpend(hash, null, sigHash);
 
-    /// <summary>Signs the hash of a taproot key path spend: this key is the internal key, <paramref name="merkleRoot"/> that of the scripts.</summary>
+    /// <summary>
+    /// Signs the hash of a taproot key path spend: this key is the internal key, <paramref name="merkleRoot"/> that of the scripts.
+    /// </summary>
     public TaprootSignature SignTaprootKeySpend(uint256 hash, uint256? merkleRoot, TaprootSigHash sigHash) =>
         SignTaprootKeySpend(hash, merkleRoot, null, sigHash);
 

@@ -49,5 +49,6 @@ public class TaprootKeyPair : KeyPair
     public new TaprootFullPubKey PubKey { get; }
 
     /// <summary>Signs the hash of a key path spend.</summary>
-    public TaprootSignature SignTaprootKeySpend(uint256 hash, TaprootSigHash sigHash) => Key.SignTaprootKeySpend(hash, PubKey.MerkleRoot, sigHash);
+    public TaprootSignature SignTaprootKeySpend(uint256 hash, TaprootSigHash sigHash) =>
+        Key.SignTaprootKeySpend(hash, PubKey.MerkleRoot, sigHash);
 }

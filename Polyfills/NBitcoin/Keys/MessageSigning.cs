@@ -25,7 +25,9 @@ namespace NBitcoin.BIP322
         /// <summary>The network of the address.</summary>
         public Network Network { get; }
 
-        /// <summary>The hash that is signed for a message: that of signmessage when <paramref name="legacy"/>, else that of BIP 322.</summary>
+        /// <summary>
+        /// The hash that is signed for a message: that of signmessage when <paramref name="legacy"/>, else that of BIP 322.
+        /// </summary>
         public static uint256 CreateMessageHash(string message, bool legacy = false)
         {
             ArgumentNullException.ThrowIfNull(message);
@@ -134,7 +136,9 @@ namespace NBitcoin
     public partial class Key
     {
         /// <summary>Signs a message as bitcoind's signmessage does. Nobody can take it for a signature in a transaction.</summary>
-        /// <exception cref="InvalidOperationException">The address is not the key hash address of this key, or its public key is not compressed.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// The address is not the key hash address of this key, or its public key is not compressed.
+        /// </exception>
         public BIP322Signature SignBIP322(BitcoinAddress address, string message, SignatureType type)
         {
             ArgumentNullException.ThrowIfNull(address);

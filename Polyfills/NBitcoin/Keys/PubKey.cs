@@ -80,7 +80,8 @@ public class PubKey : IDestination, IComparable<PubKey>, IEquatable<PubKey>, IPu
         return SecpRecoverableECDSASignature.TryCreateFromCompact(compactSignature.Signature, compactSignature.RecoveryId, out var signature)
             && ECPubKey.TryRecover(Context.Instance, signature, message, out var key)
                 ? new PubKey(key, true)
-                : throw new InvalidOperationException($"{Shown.Bytes(compactSignature.Signature)} is a signature that no key can have made");
+                : throw new InvalidOperationException(
+                    $"{Shown.Bytes(compactSignature.Signature)} is a signature that no key can have made");
     }
 
     /// <summary>33 bytes, not 65?</summary>
@@ -181,7 +182,9 @@ public class PubKey : IDestination, IComparable<PubKey>, IEquatable<PubKey>, IPu
     /// <param name="cc">The chain code of this key, 32 bytes.</param>
     /// <param name="nChild">The child number, below 2^31.</param>
     /// <param name="ccChild">The chain code of the child, 32 bytes.</param>
-    /// <exception cref="InvalidOperationException">The child is hardened, the key not compressed, or there is no such child (probability 2^-127).</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The child is hardened, the key not compressed, or there is no such child (probability 2^-127).
+    /// </exception>
     public PubKey Derivate(byte[] cc, uint nChild, out byte[] ccChild)
     {
         ArgumentNullException.ThrowIfNull(cc);
@@ -219,7 +222,8 @@ public class PubKey : IDestination, IComparable<PubKey>, IEquatable<PubKey>, IPu
     public override int GetHashCode() => HashCode.Combine(_key.GetHashCode(), IsCompressed);
 
     /// <summary>Same point and same form.</summary>
-    public static bool operator ==(PubKey? a, PubKey? b) => a is null ? b is null : b is not null && a.IsCompressed == b.IsCompressed && a._key == b._key;
+    public static bool operator ==(PubKey? a, PubKey? b) =>
+        a is null ? b is null : b is not null && a.IsCompressed == b.IsCompressed && a._key == b._key;
 
     /// <summary>Another point or another form.</summary>
     public static bool operator !=(PubKey? a, PubKey? b) => !(a == b);

@@ -14,7 +14,8 @@ public class TaprootInternalPubKey : IEquatable<TaprootInternalPubKey>
     /// <exception cref="FormatException">Not 32 bytes, or no such point.</exception>
     public TaprootInternalPubKey(ReadOnlySpan<byte> pubkey)
     {
-        XOnly = ECXOnlyPubKey.TryCreate(pubkey, out var key) ? key : throw new FormatException($"{Shown.Bytes(pubkey)} is not an x-only public key");
+        XOnly = ECXOnlyPubKey.TryCreate(pubkey, out var key) ? key : throw new FormatException(
+            $"{Shown.Bytes(pubkey)} is not an x-only public key");
     }
 
     /// <inheritdoc cref="TaprootInternalPubKey(ReadOnlySpan{byte})"/>
@@ -65,7 +66,8 @@ public class TaprootInternalPubKey : IEquatable<TaprootInternalPubKey>
     }
 
     /// <summary>Writes what is added to the key to get the output key, 32 bytes.</summary>
-    public void ComputeTapTweak(uint256? merkleRoot, Span<byte> tweak32) => TaprootTweak.Compute(XOnly, merkleRoot, tweak32[..TaprootTweak.Size]);
+    public void ComputeTapTweak(uint256? merkleRoot, Span<byte> tweak32) =>
+        TaprootTweak.Compute(XOnly, merkleRoot, tweak32[..TaprootTweak.Size]);
 
     /// <summary>Is this a signature of the output key of this key and the tree?</summary>
     public bool VerifyTaproot(uint256 hash, uint256? merkleRoot, SchnorrSignature signature) =>

@@ -67,5 +67,6 @@ public class Consensus
 
     internal void SetGenesis(uint256 hash) => _hashGenesisBlock = Unfrozen(hash);
 
-    private T Unfrozen<T>(T value) => _frozen ? throw new InvalidOperationException("The consensus rules of a network can not be changed") : value;
+    private T Unfrozen<T>(T value) =>
+        _frozen ? throw new InvalidOperationException("The consensus rules of a network can not be changed") : value;
 }

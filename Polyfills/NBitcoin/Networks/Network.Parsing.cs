@@ -7,7 +7,8 @@ public partial class Network
 {
     private const int LongestShown = 50;
 
-    private static readonly Lazy<string[]> Bech32Starts = new(() => [.. GetNetworks().Select(n => n._parameters.Bech32Prefix + "1").Distinct()]);
+    private static readonly Lazy<string[]> Bech32Starts = new(() =>
+        [.. GetNetworks().Select(n => n._parameters.Bech32Prefix + "1").Distinct()]);
 
     /// <summary>Reads an address or key of this network.</summary>
     /// <typeparam name="T">What it must be.</typeparam>
@@ -81,7 +82,8 @@ public partial class Network
     public BitcoinExtPubKey CreateBitcoinExtPubKey(ExtPubKey pubkey) => new(pubkey, this);
 
     // No base58 string of any network begins like this.
-    private static bool IsBech32(string text) => Array.Exists(Bech32Starts.Value, s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
+    private static bool IsBech32(string text) =>
+        Array.Exists(Bech32Starts.Value, s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 
     private IBitcoinString ParseBech32(string text)
     {

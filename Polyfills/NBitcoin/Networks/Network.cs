@@ -37,7 +37,10 @@ public partial class Network
     /// <summary>All chains.</summary>
     public static IEnumerable<Network> GetNetworks() => Bitcoin.Instance.All;
 
-    /// <summary>The chain with a name, in any case: <c>main</c>, <c>test</c>, <c>testnet4</c>, <c>signet</c>, <c>regtest</c> and some more. Null when there is none.</summary>
+    /// <summary>
+    /// The chain with a name, in any case: <c>main</c>, <c>test</c>, <c>testnet4</c>, <c>signet</c>, <c>regtest</c> and some more. Null
+    /// when there is none.
+    /// </summary>
     public static Network? GetNetwork(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

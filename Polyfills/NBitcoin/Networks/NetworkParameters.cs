@@ -1,6 +1,8 @@
 namespace NBitcoin;
 
-/// <summary>What makes a chain: all that <see cref="Network"/> tells about it. Figures are those of Bitcoin Core's chain parameters.</summary>
+/// <summary>
+/// What makes a chain: all that <see cref="Network"/> tells about it. Figures are those of Bitcoin Core's chain parameters.
+/// </summary>
 internal sealed class NetworkParameters
 {
     /// <summary>Versions of the four base58 types that all test chains share.</summary>

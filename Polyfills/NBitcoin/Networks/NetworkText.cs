@@ -65,7 +65,8 @@ internal static class NetworkText
             _ => (1, 32),
         };
         if (version != wantedVersion || program.Length != size)
-            throw new FormatException($"The address {text} has witness version {version} and {program.Length} bytes, not version {wantedVersion} and {size} bytes");
+            throw new FormatException(
+                $"The address {text} has witness version {version} and {program.Length} bytes, not version {wantedVersion} and {size} bytes");
         return program;
     }
 

@@ -34,7 +34,8 @@ public partial class RPCClient
     }
 
     private static JToken Field(JToken token, string name) =>
-        token is JObject json && json[name] is { Type: not JTokenType.Null } field ? field : throw new FormatException($"there is no \"{name}\"");
+        token is JObject json && json[name] is { Type: not JTokenType.Null } field ? field : throw new FormatException(
+            $"there is no \"{name}\"");
 
     private static string Text(JToken token) =>
         token is JValue { Value: string text } ? text : throw new FormatException($"{Shorten(token)} is not a text");

@@ -90,7 +90,9 @@ public partial class RPCClient
         await TryEstimateSmartFeeAsync(confirmationTarget, estimateMode, cancellationToken).ConfigureAwait(false)
             ?? throw new NoEstimationException(confirmationTarget);
 
-    /// <summary>The fee rate that gets a transaction into one of the next blocks; null when bitcoind has no estimate or gives an error.</summary>
+    /// <summary>
+    /// The fee rate that gets a transaction into one of the next blocks; null when bitcoind has no estimate or gives an error.
+    /// </summary>
     /// <inheritdoc cref="EstimateSmartFeeAsync"/>
     public async Task<EstimateSmartFeeResponse?> TryEstimateSmartFeeAsync(
         int confirmationTarget, EstimateSmartFeeMode? estimateMode = null, CancellationToken cancellationToken = default)

@@ -132,7 +132,8 @@ public partial class RPCClient
         }
     }
 
-    private static async ValueTask<bool> IsBusyAsync(HttpResponseMessage reply, CancellationToken cancellationToken) => reply.StatusCode switch
+    private static async ValueTask<bool> IsBusyAsync(HttpResponseMessage reply, CancellationToken cancellationToken) =>
+        reply.StatusCode switch
     {
         HttpStatusCode.ServiceUnavailable => true,
         // before version 22

@@ -7,7 +7,8 @@ namespace NBitcoin.RPC;
 /// <summary>
 /// Sends commands to bitcoind over HTTP. Can be used by many at once.
 /// <para>
-/// Commands throw <see cref="RPCException"/> when bitcoind refuses them, <see cref="HttpRequestException"/> when it can not be reached or does
+/// Commands throw <see cref="RPCException"/> when bitcoind refuses them, <see cref="HttpRequestException"/> when it can not be reached or
+/// does
 /// not let us in, <see cref="Newtonsoft.Json.JsonReaderException"/> when the answer is not JSON, and <see cref="FormatException"/> when it
 /// is JSON of another shape.
 /// </para>
@@ -32,7 +33,9 @@ public partial class RPCClient
     {
     }
 
-    /// <summary>A client of the bitcoind at a host: <c>name</c>, <c>name:port</c> or a URL. A server in the credentials comes first.</summary>
+    /// <summary>
+    /// A client of the bitcoind at a host: <c>name</c>, <c>name:port</c> or a URL. A server in the credentials comes first.
+    /// </summary>
     /// <exception cref="FormatException">Not a host.</exception>
     public RPCClient(RPCCredentialString credentials, string? host, Network network)
         : this(credentials, ToUri(credentials?.Server ?? host, network), network)
@@ -67,7 +70,9 @@ public partial class RPCClient
     }
 
     /// <summary>A client of the bitcoind at a URL.</summary>
-    /// <exception cref="ArgumentException">No network was given and the port is not the default of one, or no cookie is known for it.</exception>
+    /// <exception cref="ArgumentException">
+    /// No network was given and the port is not the default of one, or no cookie is known for it.
+    /// </exception>
     public RPCClient(RPCCredentialString? credentials, Uri? address, Network? network)
     {
         CredentialString = credentials ?? new RPCCredentialString();

@@ -51,7 +51,8 @@ public class RPCCredentialString
     /// <exception cref="FormatException">Not such a text. The message does not repeat it.</exception>
     public static RPCCredentialString Parse(string str) => TryParse(str, out var result)
         ? result
-        : throw new FormatException("The credentials are neither user:password nor cookiefile=path nor default, with wallet=name; and server=url; before");
+        : throw new FormatException(
+            "The credentials are neither user:password nor cookiefile=path nor default, with wallet=name; and server=url; before");
 
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string str, [NotNullWhen(true)] out RPCCredentialString? connectionString)

@@ -1,7 +1,8 @@
 namespace NBitcoin.RPC;
 
 /// <summary>
-/// Commands of bitcoind, under their own names, for <see cref="RPCClient.SendCommandAsync(RPCOperations, object[])"/>. Any other can be sent by name.
+/// Commands of bitcoind, under their own names, for <see cref="RPCClient.SendCommandAsync(RPCOperations, object[])"/>. Any other can be
+/// sent by name.
 /// </summary>
 public enum RPCOperations
 {
