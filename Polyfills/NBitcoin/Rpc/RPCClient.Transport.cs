@@ -134,13 +134,13 @@ public partial class RPCClient
 
     private static async ValueTask<bool> IsBusyAsync(HttpResponseMessage reply, CancellationToken cancellationToken) =>
         reply.StatusCode switch
-    {
-        HttpStatusCode.ServiceUnavailable => true,
-        // before version 22
-        HttpStatusCode.InternalServerError when reply.Content.Headers.ContentType?.MediaType != "application/json" =>
-            await reply.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) == "Work queue depth exceeded",
-        _ => false,
-    };
+        {
+            HttpStatusCode.ServiceUnavailable => true,
+            // before version 22
+            HttpStatusCode.InternalServerError when reply.Content.Headers.ContentType?.MediaType != "application/json" =>
+                await reply.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) == "Work queue depth exceeded",
+            _ => false,
+        };
 
     private async Task<T> ReadAsync<T>(HttpResponseMessage reply, CancellationToken cancellationToken) where T : JToken
     {
