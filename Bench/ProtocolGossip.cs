@@ -33,21 +33,33 @@ internal static class ProtocolGossip
         MessageCodec.TryDecode(bytes, out var message, out _);
         var announcement = (ChannelAnnouncement)message!;
         var hash = announcement.SignedHash();
-        announcement.NodeId1.TryParse(out var key);
-        announcement.NodeSignature1.TryToEcdsa(out var signature);
+        // The same four keys and signatures: one of them four times over would be faster, as the processor learns its branches.
+        (ECPubKey Key, SecpECDSASignature Signature)[] parsed =
+        [
+            .. new (Point, Signature)[]
+            {
+                (announcement.NodeId1, announcement.NodeSignature1), (announcement.NodeId2, announcement.NodeSignature2),
+                (announcement.BitcoinKey1, announcement.BitcoinSignature1), (announcement.BitcoinKey2, announcement.BitcoinSignature2),
+            }.Select(pair => pair.Item1.TryParse(out var key) && pair.Item2.TryToEcdsa(out var signature)
+                ? (key, signature)
+                : throw new InvalidOperationException("not parsed")),
+        ];
         void FourVerifies()
         {
-            for (var i = 0; i < 4; i++)
-                key!.SigVerify(signature!, hash.AsSpan());
+            foreach (var (key, signature) in parsed)
+                key.SigVerify(signature, hash.AsSpan());
         }
-        void Whole()
+        void Whole(NodeKeys? nodes)
         {
-            if (!MessageCodec.TryDecode(bytes, out var read, out _) || GossipRules.CheckSignatures((ChannelAnnouncement)read) is not null)
+            if (!MessageCodec.TryDecode(bytes, out var read, out _)
+                || GossipRules.CheckSignatures((ChannelAnnouncement)read, nodes) is not null)
                 throw new InvalidOperationException("announcement refused");
         }
         var four = Measure.Nanoseconds("four ECDSA verifies, all parsed", count, () => Repeat(count, FourVerifies));
-        Measure.Nanoseconds("channel_announcement: decode and verify", count, () => Repeat(count, Whole));
-        Measure.Ratio("decode and verify / four verifies", 50, Whole, FourVerifies, atMost: 1.1);
+        var known = new NodeKeys();
+        Measure.Nanoseconds("channel_announcement: decode and verify", count, () => Repeat(count, () => Whole(known)));
+        Measure.Ratio("... / four verifies", 4, () => Whole(known), FourVerifies, atMost: 1.1, rounds: 501);
+        Measure.Ratio("... / four verifies, new nodes", 4, () => Whole(null), FourVerifies, atMost: 1.2, rounds: 501);
         Measure.Figure("decode / four verifies", 100 * decode / four, "%");
         var onion = new ByteString(new byte[UpdateAddHtlc.OnionLength]);
         var htlc = MessageCodec.Encode(new UpdateAddHtlc(default, 1, new MilliSatoshi(1000), default, new BlockHeight(800_000), onion));

@@ -51,14 +51,17 @@ public static class GossipRules
     /// The four signatures of an announcement. BOLT 7: "if `bitcoin_signature_1`, `bitcoin_signature_2`, `node_signature_1` OR
     /// `node_signature_2` are invalid OR NOT correct: SHOULD send a `warning`."
     /// </summary>
-    public static GossipError? CheckSignatures(ChannelAnnouncement announcement)
+    /// <param name="announcement">The announcement.</param>
+    /// <param name="nodes">The keys of nodes that were seen before; null to parse them all.</param>
+    public static GossipError? CheckSignatures(ChannelAnnouncement announcement, NodeKeys? nodes = null)
     {
         ArgumentNullException.ThrowIfNull(announcement);
         var hash = announcement.SignedHash();
-        return CheckSignature(announcement.NodeSignature1, announcement.NodeId1, hash, "node_signature_1", Consequence.Warn)
-            ?? CheckSignature(announcement.NodeSignature2, announcement.NodeId2, hash, "node_signature_2", Consequence.Warn)
-            ?? CheckSignature(announcement.BitcoinSignature1, announcement.BitcoinKey1, hash, "bitcoin_signature_1", Consequence.Warn)
-            ?? CheckSignature(announcement.BitcoinSignature2, announcement.BitcoinKey2, hash, "bitcoin_signature_2", Consequence.Warn);
+        const Consequence warn = Consequence.Warn;
+        return CheckSignature(announcement.NodeSignature1, announcement.NodeId1, hash, "node_signature_1", warn, nodes)
+            ?? CheckSignature(announcement.NodeSignature2, announcement.NodeId2, hash, "node_signature_2", warn, nodes)
+            ?? CheckSignature(announcement.BitcoinSignature1, announcement.BitcoinKey1, hash, "bitcoin_signature_1", warn, null)
+            ?? CheckSignature(announcement.BitcoinSignature2, announcement.BitcoinKey2, hash, "bitcoin_signature_2", warn, null);
     }
 
     /// <summary>An announcement against the chain; <paramref name="output"/> is null when the chain has no such output.</summary>
@@ -97,10 +100,12 @@ public static class GossipRules
     /// <summary>
     /// The signature of a node's announcement. BOLT 7: "SHOULD send a `warning`. MAY close the connection. MUST NOT process".
     /// </summary>
-    public static GossipError? CheckSignature(NodeAnnouncement announcement)
+    /// <param name="announcement">The announcement.</param>
+    /// <param name="nodes">The keys of nodes that were seen before; null to parse them all.</param>
+    public static GossipError? CheckSignature(NodeAnnouncement announcement, NodeKeys? nodes = null)
     {
         ArgumentNullException.ThrowIfNull(announcement);
-        return CheckSignature(announcement.Signature, announcement.NodeId, announcement.SignedHash(), "signature", Consequence.Warn);
+        return CheckSignature(announcement.Signature, announcement.NodeId, announcement.SignedHash(), "signature", Consequence.Warn, nodes);
     }
 
     /// <summary>
@@ -169,17 +174,20 @@ public static class GossipRules
     /// </summary>
     /// <param name="update">The update.</param>
     /// <param name="node">The node it must be from: of the channel's two, the one that its direction tells.</param>
-    public static GossipError? CheckSignature(ChannelUpdate update, Point node)
+    /// <param name="nodes">The keys of nodes that were seen before; null to parse them all.</param>
+    public static GossipError? CheckSignature(ChannelUpdate update, Point node, NodeKeys? nodes = null)
     {
         ArgumentNullException.ThrowIfNull(update);
-        return CheckSignature(update.Signature, node, update.SignedHash(), "signature", Consequence.Disconnect);
+        return CheckSignature(update.Signature, node, update.SignedHash(), "signature", Consequence.Disconnect, nodes);
     }
 
-    private static GossipError? CheckSignature(Signature signature, Point signer, Sha256Hash hash, string name, Consequence consequence)
+    private static GossipError? CheckSignature(
+        Signature signature, Point signer, Sha256Hash hash, string name, Consequence consequence, NodeKeys? nodes)
     {
-        if (!signer.TryParse(out ECPubKey? key))
+        ECPubKey? key;
+        if (!(nodes is null ? signer.TryParse(out key) : nodes.TryGet(signer, out key)))
             return new GossipError(GossipErrorKind.BadKey, consequence, $"{signer} is not on the curve");
-        return signature.TryToEcdsa(out var ecdsa) && key.SigVerify(ecdsa, hash.AsSpan())
+        return signature.TryToEcdsa(out var ecdsa) && key!.SigVerify(ecdsa, hash.AsSpan())
             ? null
             : new GossipError(GossipErrorKind.BadSignature, consequence, $"{name} is not of {signer}");
     }

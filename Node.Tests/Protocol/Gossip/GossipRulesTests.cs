@@ -39,6 +39,26 @@ public class GossipRulesTests
         Assert.That(GossipRules.CheckSignatures(offCurve)?.Kind, Is.EqualTo(GossipErrorKind.BadKey));
     }
 
+    /// <summary>With room for a single key, so that nodes take it from each other.</summary>
+    [TestCase(1)]
+    [TestCase(1000)]
+    public void Known_keys_of_nodes_change_no_verdict(int capacity)
+    {
+        var keys = new NodeKeys(capacity);
+        var announcement = Announce(Nodes.One, Nodes.Two, Id);
+        var (node, update) = (Announce(Nodes.One, Now), Update(Nodes.Two, Id, 1, Now));
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.That(GossipRules.CheckSignatures(announcement, keys), Is.Null);
+            Assert.That(GossipRules.CheckSignatures(announcement with { NodeSignature2 = announcement.NodeSignature1 }, keys)?.Kind, Is.EqualTo(GossipErrorKind.BadSignature));
+            Assert.That(GossipRules.CheckSignature(node, keys), Is.Null);
+            Assert.That(GossipRules.CheckSignature(node with { NodeId = Nodes.Two.Id }, keys)?.Kind, Is.EqualTo(GossipErrorKind.BadSignature));
+            Assert.That(GossipRules.CheckSignature(update, Nodes.Two.Id, keys), Is.Null);
+            Assert.That(GossipRules.CheckSignature(update, Nodes.One.Id, keys)?.Kind, Is.EqualTo(GossipErrorKind.BadSignature));
+            Assert.That(GossipRules.CheckSignature(update, Point.Parse("02" + new string('0', 62) + "05"), keys)?.Kind, Is.EqualTo(GossipErrorKind.BadKey));
+        }
+    }
+
     [Test]
     public void Receiving_a_signature_with_high_s_is_refused()
     {
