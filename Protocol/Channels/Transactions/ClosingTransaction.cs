@@ -121,7 +121,7 @@ public sealed class ClosingTransaction
     }
 
     /// <summary>BOLT 3, "Dust Limits".</summary>
-    private static Satoshi DustLimitOf(ReadOnlySpan<byte> script) => new(script switch
+    internal static Satoshi DustLimitOf(ReadOnlySpan<byte> script) => new(script switch
     {
         [0x6a, ..] => 0,
         [0x00, 20, ..] when script.Length == 22 => 294,
