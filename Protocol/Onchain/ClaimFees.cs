@@ -22,16 +22,41 @@ internal static class ClaimFees
         _ => 1,
     };
 
-    /// <summary>The most that a claim may pay.</summary>
+    /// <summary>
+    /// The most that a claim may pay: all that would be lost otherwise, when its deadline is near or another transaction has to be outbid; half of it while fees may still
+    /// fall before; where nobody else can take it, a small part.
+    /// </summary>
     /// <param name="turn">The step.</param>
     /// <param name="stake">What it brings in.</param>
     /// <param name="deadline">From when on that may be lost.</param>
     /// <param name="weight">Of its transaction.</param>
     /// <param name="left">What must be left of the stake.</param>
-    public static Satoshi Max(OnchainTurn turn, Satoshi stake, BlockHeight? deadline, uint weight, Satoshi left)
+    /// <param name="outbids">Whether it has to outbid another.</param>
+    public static Satoshi Max(OnchainTurn turn, Satoshi stake, BlockHeight? deadline, uint weight, Satoshi left, bool outbids = false)
     {
         var all = stake.SaturatingSubtract(left);
-        return deadline is not null ? all : Satoshi.Min(all, Satoshi.Max(stake * turn.Policy.MaxFeePercent / 100, FeeratePerKw.Floor.Fee(weight)));
+        var part = (deadline - turn.Height) switch
+        {
+            null => stake * turn.Policy.MaxFeePercent / 100,
+            var blocks when blocks > turn.Policy.SecurityDelay && !outbids => stake / 2,
+            _ => all,
+        };
+        return Satoshi.Min(all, Satoshi.Max(part, FeeratePerKw.Floor.Fee(weight)));
+    }
+
+    /// <summary>
+    /// The most that a batch may pay that may have to part one day (<see cref="ClaimRules.MustBeAlone"/>): its most valuable output must be able to outbid it alone. Null for
+    /// no limit.
+    /// </summary>
+    public static Satoshi? BatchLimit(ClaimKind kind, IReadOnlyCollection<TrackedOutput> outputs) =>
+        outputs.Count > 1 && ClaimRules.MayHaveToPart(kind) ? new Satoshi(outputs.Max(output => output.Amount.Value) / 2) : null;
+
+    /// <summary>As <see cref="Max"/>, for a claim of these outputs.</summary>
+    public static Satoshi MaxOf(
+        OnchainTurn turn, Claim claim, IReadOnlyCollection<TrackedOutput> outputs, Satoshi stake, BlockHeight? deadline, uint weight, Satoshi left)
+    {
+        var max = Max(turn, stake, deadline, weight, left, outbids: !claim.ReplacedFee.IsZero);
+        return BatchLimit(claim.Kind, outputs) is { } limit ? Satoshi.Min(max, limit) : max;
     }
 
     /// <summary>What must be left when the fee is paid: an output that is relayed, where the fee is taken from it.</summary>
@@ -55,7 +80,8 @@ internal static class ClaimFees
     {
         var previous = claim.Current?.Fee ?? Satoshi.Zero;
         var least = LeastReplacing(Satoshi.Max(previous, claim.ReplacedFee), weight);
-        var step = previous * 5 / 4;
+        // by a quarter each time; in the end by half, so that the last six blocks allow for an estimate that was ten times too low
+        var step = deadline - turn.Height <= 6 ? previous * 3 / 2 : previous * 5 / 4;
         if (deadline is not null || claim.Current is null)
             wanted = Satoshi.Max(Satoshi.Max(wanted, least), step);
         else

@@ -11,7 +11,9 @@ internal sealed record ClaimGroup(ClaimKind Kind, IReadOnlyList<TrackedOutput> O
 internal static class ClaimGroups
 {
     /// <summary>Groups of what can be claimed and is in no claim, the most valuable first.</summary>
-    public static List<ClaimGroup> Of(OnchainTurn turn)
+    /// <param name="turn">The step.</param>
+    /// <param name="apart">Outputs that must not share a transaction again.</param>
+    public static List<ClaimGroup> Of(OnchainTurn turn, IReadOnlySet<Outpoint> apart)
     {
         var claimed = turn.State.Claims.Span.ToArray().SelectMany(claim => claim.Inputs.Span.ToArray()).ToHashSet();
         var batches = new SortedDictionary<(ClaimKind Kind, uint LockTime), List<TrackedOutput>>();
@@ -20,7 +22,7 @@ internal static class ClaimGroups
         {
             if (!output.IsOpen || claimed.Contains(output.Outpoint) || ClaimRules.KindOf(output.Kind) is not { } kind || !ClaimRules.IsClaimable(turn, output))
                 continue;
-            if (IsSingle(turn, kind, output))
+            if (apart.Contains(output.Outpoint) || IsSingle(turn, kind, output))
             {
                 groups.Add(new ClaimGroup(kind, [output]));
                 continue;
@@ -49,20 +51,31 @@ internal static class ClaimGroups
         return ClaimFees.Max(turn, output.Amount, deadline, weight, ClaimFees.LeftOf(turn, funding)) < ClaimFees.Target(turn, deadline).Fee(weight);
     }
 
+    /// <summary>Most valuable first: the first of a batch says how much it may pay, and so how many it may hold.</summary>
     private static IEnumerable<ClaimGroup> Chunks(OnchainTurn turn, ClaimKind kind, List<TrackedOutput> batch)
     {
         var (chunk, weight) = (new List<TrackedOutput>(), 0u);
-        foreach (var output in batch)
+        foreach (var output in batch.OrderByDescending(output => output.Amount))
         {
-            var more = ClaimWeights.Claim(kind, [output], turn.Environment.SweepScript.Length);
-            if (chunk.Count > 0 && weight + more > turn.Policy.MaxBatchWeight)
-            {
-                yield return new ClaimGroup(kind, chunk);
-                (chunk, weight) = ([], 0);
-            }
+            var more = ClaimWeights.More(kind, output);
             chunk.Add(output);
-            weight += more;
+            if (chunk.Count > 1 && weight + more <= turn.Policy.MaxBatchWeight && !IsTooDear(turn, kind, chunk, weight + more))
+            {
+                weight += more;
+                continue;
+            }
+            if (chunk.Count > 1)
+            {
+                chunk.RemoveAt(chunk.Count - 1);
+                yield return new ClaimGroup(kind, chunk);
+                chunk = [output];
+            }
+            weight = ClaimWeights.Claim(kind, chunk, turn.Environment.SweepScript.Length);
         }
         yield return new ClaimGroup(kind, chunk);
     }
+
+    /// <summary>Half of the limit is kept for raising the fee.</summary>
+    private static bool IsTooDear(OnchainTurn turn, ClaimKind kind, List<TrackedOutput> outputs, uint weight) =>
+        ClaimFees.BatchLimit(kind, outputs) is { } limit && ClaimFees.Target(turn, ClaimRules.Deadline(turn, outputs)).Fee(weight) > limit / 2;
 }

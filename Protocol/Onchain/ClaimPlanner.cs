@@ -13,10 +13,11 @@ internal static class ClaimPlanner
     /// <param name="isNewBlock">Whether time has passed: fees are raised, transactions repeated.</param>
     public static void Plan(OnchainTurn turn, bool isNewBlock)
     {
-        var split = EndObsolete(turn);
+        var parted = EndObsolete(turn, isNewBlock);
+        var apart = parted.SelectMany(claim => claim.Inputs.Span.ToArray()).ToHashSet();
         var before = turn.State.NextClaimId;
-        foreach (var group in ClaimGroups.Of(turn))
-            Begin(turn, group, split);
+        foreach (var group in ClaimGroups.Of(turn, apart))
+            Begin(turn, group, parted);
         if (!isNewBlock)
             return;
         foreach (var claim in turn.State.Claims)
@@ -77,32 +78,47 @@ internal static class ClaimPlanner
         return outputs;
     }
 
-    /// <summary>Ends claims of which an output is spent, and batches that are dangerous by now. Returns the latter: mempools may hold their transactions.</summary>
-    private static List<Claim> EndObsolete(OnchainTurn turn)
+    /// <summary>
+    /// Ends claims of which an output is spent, and batches that have to part. Returns the latter: mempools may hold their transactions.
+    /// </summary>
+    private static List<Claim> EndObsolete(OnchainTurn turn, bool isNewBlock)
     {
-        var split = new List<Claim>();
+        var parted = new List<Claim>();
         foreach (var claim in turn.State.Claims)
         {
             if (claim.Kind == ClaimKind.AnchorBump)
                 continue;
             var outputs = OutputsOf(turn, claim);
-            if (outputs is not null && (outputs.Length == 1 || !outputs.Any(output => ClaimRules.MustBeAlone(turn, output))))
+            if (outputs is not null && !HasToPart(turn, claim, outputs, isNewBlock))
                 continue;
-            if (outputs is not null && claim.Current is not null)
-                split.Add(claim);
+            if (outputs is not null)
+                parted.Add(claim);
             End(turn, claim);
         }
-        return split;
+        return parted;
     }
 
-    private static void Begin(OnchainTurn turn, ClaimGroup group, List<Claim> split)
+    /// <summary>Because one of its outputs is in danger, or because the time has come to pay more than a batch may.</summary>
+    private static bool HasToPart(OnchainTurn turn, Claim claim, TrackedOutput[] outputs, bool isNewBlock)
+    {
+        if (outputs.Length == 1)
+            return false;
+        if (outputs.Any(output => ClaimRules.MustBeAlone(turn, output)))
+            return true;
+        return isNewBlock && claim.Current is { } current && ClaimFees.BatchLimit(claim.Kind, outputs) is { } limit
+            && ClaimRules.Deadline(turn, outputs) is { } deadline
+            && turn.Height - current.BroadcastAt >= ClaimFees.BumpInterval(turn, deadline)
+            && Satoshi.Max(ClaimFees.Target(turn, deadline).Fee(current.Weight), current.Fee * 5 / 4) > limit;
+    }
+
+    private static void Begin(OnchainTurn turn, ClaimGroup group, List<Claim> parted)
     {
         var claim = new Claim
         {
             Id = turn.State.NextClaimId,
             Kind = group.Kind,
             Inputs = [.. group.Outputs.Select(output => output.Outpoint)],
-            ReplacedFee = TakeReplaced(group, split),
+            ReplacedFee = TakeReplaced(group, parted),
         };
         RaiseOrRepeat(turn, claim, group.Outputs, repeats: false);
     }
@@ -110,15 +126,15 @@ internal static class ClaimPlanner
     /// <summary>
     /// The first of the claims that take over from a batch, the one with most to lose, has to outbid it; when it has, the others find the way free.
     /// </summary>
-    private static Satoshi TakeReplaced(ClaimGroup group, List<Claim> split)
+    private static Satoshi TakeReplaced(ClaimGroup group, List<Claim> parted)
     {
         var replaced = Satoshi.Zero;
-        foreach (var claim in split.ToArray())
+        foreach (var claim in parted.ToArray())
         {
-            if (!group.Outputs.Any(output => claim.Inputs.Contains(output.Outpoint)))
+            if (claim.Current is not { } current || !group.Outputs.Any(output => claim.Inputs.Contains(output.Outpoint)))
                 continue;
-            replaced += claim.Current!.Fee;
-            split.Remove(claim);
+            replaced += current.Fee;
+            parted.Remove(claim);
         }
         return replaced;
     }
@@ -157,7 +173,7 @@ internal static class ClaimPlanner
         var weight = ClaimWeights.Claim(claim.Kind, outputs, sweep.Length);
         var deadline = ClaimRules.Deadline(turn, outputs);
         var stake = ClaimBuilder.Total(outputs.Select(output => output.Amount));
-        var max = ClaimFees.Max(turn, stake, deadline, weight, ClaimFees.LeftOf(turn, ClaimFunding.Claimed));
+        var max = ClaimFees.MaxOf(turn, claim, outputs, stake, deadline, weight, ClaimFees.LeftOf(turn, ClaimFunding.Claimed));
         if (ClaimFees.Next(turn, claim, deadline, weight, ClaimFees.Target(turn, deadline).Fee(weight), max) is not { } fee)
             return false;
         Publish(turn, claim, new ClaimDraft(claim.Kind, outputs, fee, [], ByteString.Empty), weight);

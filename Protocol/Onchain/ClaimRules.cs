@@ -99,6 +99,13 @@ internal static class ClaimRules
             or OutputKind.OwnAnchor or OutputKind.Peers or OutputKind.Unrecognised => false,
     };
 
+    /// <summary>Whether outputs of a claim of that kind can come to have to be alone.</summary>
+    public static bool MayHaveToPart(ClaimKind kind) => kind switch
+    {
+        ClaimKind.HtlcPenalty or ClaimKind.RemotePreimage or ClaimKind.RemoteTimeout or ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout => true,
+        ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.AnchorBump => false,
+    };
+
     /// <summary>
     /// nLockTime of a claim. BOLT 3: "locktime: `0` for HTLC-success, `cltv_expiry` for HTLC-timeout", bound by the peer's signature; for timeouts on the peer's commitment
     /// any that is not below the expiries.

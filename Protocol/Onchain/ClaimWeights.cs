@@ -57,5 +57,9 @@ internal static class ClaimWeights
             : Base(outputs.Count, 1) + inputs + Output(scriptLength);
     }
 
+    /// <summary>What one more output adds to a claim; counts of more than 252 are left out of account.</summary>
+    public static uint More(ClaimKind kind, TrackedOutput output) =>
+        Input(output) + (kind is ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout ? Output(34) : 0);
+
     private static int CountSize(int count) => count <= 252 ? 1 : 3;
 }

@@ -56,7 +56,7 @@ internal static class WalletFunding
             return; // asked again where it is still needed
         var need = NeedOf(turn, claim, outputs);
         var weight = CoinsWeight(granted.Coins);
-        var max = MaxFee(turn, need, weight);
+        var max = MaxFee(turn, claim, need, weight);
         var fee = Satoshi.Min(wanted.Amount - Reserve + wanted.Feerate.Fee(weight), max);
         var least = ClaimFees.LeastReplacing(Satoshi.Max(claim.Current?.Fee ?? Satoshi.Zero, claim.ReplacedFee), need.Weight + weight);
         if (fee < least || fee < FeeratePerKw.Floor.Fee(need.Weight + weight))
@@ -92,11 +92,11 @@ internal static class WalletFunding
     {
         var weight = need.Weight + coinsWeight;
         return ClaimFees.Next(
-            turn, claim, need.Deadline, weight, need.Fee(ClaimFees.Target(turn, need.Deadline), weight), MaxFee(turn, need, coinsWeight));
+            turn, claim, need.Deadline, weight, need.Fee(ClaimFees.Target(turn, need.Deadline), weight), MaxFee(turn, claim, need, coinsWeight));
     }
 
-    private static Satoshi MaxFee(OnchainTurn turn, WalletNeed need, uint coinsWeight) =>
-        ClaimFees.Max(turn, need.Stake, need.Deadline, need.Weight + coinsWeight, Satoshi.Zero);
+    private static Satoshi MaxFee(OnchainTurn turn, Claim claim, WalletNeed need, uint coinsWeight) =>
+        ClaimFees.MaxOf(turn, claim, need.Outputs, need.Stake, need.Deadline, need.Weight + coinsWeight, Satoshi.Zero);
 
     private static uint CoinsWeight(ValueList<WalletCoin> coins) => (uint)coins.Sum(coin => coin.InputWeight);
 

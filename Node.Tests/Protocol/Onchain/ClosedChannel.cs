@@ -56,11 +56,11 @@ internal sealed class ClosedChannel
     /// <param name="pair">The channel.</param>
     /// <param name="owner">The peer.</param>
     /// <param name="state">Its state when the commitment was its current one.</param>
+    /// <param name="height">The chain's tip; null for that of the pair.</param>
     /// <param name="coins">Coins in each wallet.</param>
-    public static ClosedChannel By(ChannelPair pair, ChannelPeer owner, ChannelState state, int coins = 40)
+    public static ClosedChannel By(ChannelPair pair, ChannelPeer owner, ChannelState state, BlockHeight? height = null, int coins = 40)
     {
         var other = pair.Other(owner);
-        var height = pair.Height > new BlockHeight(1000) ? pair.Height : new BlockHeight(1000);
         var history = CommitmentHistory.Empty;
         ChannelState? replayed = null;
         foreach (var happened in other.Journal)
@@ -68,7 +68,7 @@ internal sealed class ClosedChannel
             replayed = Channel.Apply(replayed, happened);
             history = history.After(replayed, happened);
         }
-        return new ClosedChannel(state, owner.Secrets, other.State, other.Secrets, history, height, coins);
+        return new ClosedChannel(state, owner.Secrets, other.State, other.Secrets, history, height ?? pair.Height, coins);
     }
 
     /// <summary>Tells the receiver of each HTLC of these payments the preimage.</summary>
@@ -107,6 +107,30 @@ internal sealed class ClosedChannel
             Block();
     }
 
+    /// <summary>Mines until something is so.</summary>
+    public void Until(Func<bool> isSo)
+    {
+        for (var i = 0; !isSo(); i++)
+        {
+            Assert.That(i, Is.LessThan(1000), "it never comes to be");
+            Block();
+        }
+    }
+
+    /// <summary>Mines up to a height.</summary>
+    public void Until(uint height) => Until(() => Chain.Height.Value >= height);
+
+    /// <summary>The last blocks are not in the chain any more; what they held is on its way again.</summary>
+    public void Reorg(int blocks)
+    {
+        for (var i = 0; i < blocks; i++)
+            foreach (var transaction in Chain.Disconnect())
+                foreach (var node in new[] { Owner, Other })
+                    node.Give(new OnchainInput.TransactionReorged(TxId.FromUint256(transaction.GetHash())));
+        Owner.Give(new OnchainInput.BlockConnected(Chain.Height));
+        Other.Give(new OnchainInput.BlockConnected(Chain.Height));
+    }
+
     /// <summary>Mines until both planners are done.</summary>
     public void Finish(int limit = 1500)
     {
@@ -129,8 +153,8 @@ internal sealed class ClosedChannel
         .Sum(coin => coin.Value.Satoshi) - (long)node.Wallet.Start;
 
     /// <summary>Every claim confirmed, and the money where the spec says.</summary>
-    /// <param name="shown">Preimages that the receivers knew in time.</param>
-    public void AssertOutcome(params Preimage[] shown)
+    /// <param name="tooLate">Preimages that the receivers learned too late.</param>
+    public void AssertOutcome(params Preimage[] tooLate)
     {
         var (owners, others, anchors) = (0L, 0L, 0L);
         foreach (var output in Commitment.Outputs)
@@ -140,8 +164,8 @@ internal sealed class ClosedChannel
             {
                 CommitmentOutputKind.ToLocal => !IsRevoked,
                 CommitmentOutputKind.ToRemote => false,
-                CommitmentOutputKind.OfferedHtlc => !IsRevoked && !IsShownToOther(output.Htlc!, shown, Other),
-                CommitmentOutputKind.ReceivedHtlc => !IsRevoked && IsShownToOther(output.Htlc!, shown, Owner),
+                CommitmentOutputKind.OfferedHtlc => !IsRevoked && !IsTaken(output.Htlc!, Other, Owner, tooLate),
+                CommitmentOutputKind.ReceivedHtlc => !IsRevoked && IsTaken(output.Htlc!, Owner, Other, tooLate),
                 _ => false,
             };
             if (output.Kind is CommitmentOutputKind.LocalAnchor or CommitmentOutputKind.RemoteAnchor)
@@ -167,9 +191,15 @@ internal sealed class ClosedChannel
         Assert.That(Other.Wallet.Holding, Is.Empty);
     }
 
-    private static bool IsShownToOther(Htlc htlc, Preimage[] shown, OnchainNode receiver) =>
-        receiver.State.Preimages.Any(known => known.Preimage.Hash == htlc.PaymentHash)
-        && shown.Any(preimage => preimage.Hash == htlc.PaymentHash);
+    /// <summary>Whether the receiver has the preimage of an HTLC, and so the money; then the offerer must have been told, or it would pay without being paid.</summary>
+    private static bool IsTaken(Htlc htlc, OnchainNode receiver, OnchainNode offerer, Preimage[] tooLate)
+    {
+        var isTaken = receiver.State.Preimages.Any(known => known.Preimage.Hash == htlc.PaymentHash) && !tooLate.Any(late => late.Hash == htlc.PaymentHash);
+        var told = offerer.State.Outcomes.Where(outcome => outcome.Id == htlc.Key.Id).ToArray();
+        if (isTaken)
+            Assert.That(told.Single().Preimage?.Hash, Is.EqualTo(htlc.PaymentHash));
+        return isTaken;
+    }
 
     private static bool PaysTo(TxOut coin, ByteString script) => coin.ScriptPubKey.ToBytes().AsSpan().SequenceEqual(script.Span);
 

@@ -62,7 +62,7 @@ public class ClosingTests
         closed.Tell(PreimageOf(1), PreimageOf(11));
         closed.Finish();
 
-        closed.AssertOutcome(PreimageOf(1), PreimageOf(11));
+        closed.AssertOutcome();
         var (alice, bob) = byAlice ? (closed.Owner, closed.Other) : (closed.Other, closed.Owner);
         Assert.That(alice.Of<OnchainEffect.OutgoingHtlcFulfilled>().Select(e => (e.Id, e.Preimage)), Is.EquivalentTo(new[] { (0UL, PreimageOf(1)) }));
         Assert.That(alice.Of<OnchainEffect.OutgoingHtlcFailed>().Select(e => e.Id), Is.EquivalentTo(new[] { 1UL, 2UL }));

@@ -167,7 +167,7 @@ internal sealed class FakeChain(BlockHeight height)
         var (fee, weight) = (FeeOf(transaction), WeightOf(transaction));
         Assert.That(fee.Value, Is.GreaterThanOrEqualTo(new FeeratePerKw(250).Fee(weight).Value), "the fee is too low to be relayed");
         foreach (var output in transaction.Outputs)
-            Assert.That(output.Value.Satoshi, Is.GreaterThanOrEqualTo(330), "dust");
+            Assert.That(output.Value.Satoshi, Is.GreaterThanOrEqualTo(output.ScriptPubKey.ToBytes().Length == 22 ? 294 : 330), "dust");
         var replaced = pool.Where(known => known.Inputs.Exists(input => transaction.Inputs.Exists(other => other.PrevOut == input.PrevOut))).ToList();
         if (replaced.Count == 0)
             return;

@@ -17,13 +17,7 @@ internal sealed class FakeWallet
         _chain = chain;
         _key = new Key([.. Enumerable.Repeat(seed, 32)]);
         ChangeScript = ByteString.Own(_key.PubKey.WitHash.ScriptPubKey.ToBytes());
-        for (var i = 0; i < coins; i++)
-        {
-            var outpoint = new Outpoint(new TxId([.. Enumerable.Repeat((byte)(seed + 1), 31), (byte)i]), 0);
-            chain.Fund(outpoint, new TxOut(Money.Satoshis(amount), _key.PubKey.WitHash.ScriptPubKey));
-            _coins.Add(new WalletCoin(outpoint, new Satoshi(amount), ChangeScript, 273));
-        }
-        Start = (ulong)coins * amount;
+        Fund(coins, amount);
     }
 
     /// <summary>Where change goes.</summary>
@@ -32,11 +26,22 @@ internal sealed class FakeWallet
     /// <summary>Where what is claimed goes: another script, so that the two can be told apart.</summary>
     public ByteString SweepScript => ByteString.Own([0, 20, .. _key.PubKey.WitHash.ToBytes().Select(b => (byte)~b)]);
 
-    /// <summary>Satoshis at the start.</summary>
-    public ulong Start { get; }
+    /// <summary>Satoshis it was given.</summary>
+    public ulong Start { get; private set; }
 
     /// <summary>Claims whose coins have not been given back.</summary>
     public IReadOnlyCollection<ulong> Holding => _granted.Keys;
+
+    public void Fund(int coins, ulong amount = 50_000)
+    {
+        for (var i = 0; i < coins; i++)
+        {
+            var outpoint = new Outpoint(new TxId([.. _key.PubKey.ToBytes().Take(31), (byte)_coins.Count]), 0);
+            _chain.Fund(outpoint, new TxOut(Money.Satoshis(amount), _key.PubKey.WitHash.ScriptPubKey));
+            _coins.Add(new WalletCoin(outpoint, new Satoshi(amount), ChangeScript, 273));
+            Start += amount;
+        }
+    }
 
     public OnchainInput Answer(OnchainEffect.RequestCoins request)
     {
