@@ -168,7 +168,7 @@ public sealed class UnsignedInvoice
             (0, _, _) => new InvoiceError(InvoiceErrorKind.MissingField, "there is no payment hash"),
             (_, 0, _) => new InvoiceError(InvoiceErrorKind.MissingField, "there is no payment secret"),
             (_, _, 0) => new InvoiceError(InvoiceErrorKind.MissingField, "there is neither a description nor a hash of one"),
-            (> 1, _, _) => new InvoiceError(InvoiceErrorKind.ConflictingFields, "there are two payment hashes"),
+            ( > 1, _, _) => new InvoiceError(InvoiceErrorKind.ConflictingFields, "there are two payment hashes"),
             (_, > 1, _) => new InvoiceError(InvoiceErrorKind.ConflictingFields, "there are two payment secrets"),
             (_, _, > 1) => new InvoiceError(InvoiceErrorKind.ConflictingFields, "there are two descriptions"),
             _ when Of<ExpiryField>() > 1 || Of<PayeeField>() > 1 || Of<MinFinalCltvExpiryField>() > 1 || Of<FeaturesField>() > 1 || Of<MetadataField>() > 1 =>

@@ -27,7 +27,7 @@ public class FailureMessageTests
     internal static Gen<FailureMessage> Failure =>
         from failure in Gen.Elements(Everyone)
         from extra in ArbMap.Default.GeneratorFor<byte[]>()
-        // what follows the fields of these two belongs to them
+            // what follows the fields of these two belongs to them
         select failure is UnknownFailure or InvalidOnionPayload { Fault: null } ? failure : failure with { Extra = new ByteString(extra) };
 
     [Test]
