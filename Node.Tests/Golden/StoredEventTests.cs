@@ -14,7 +14,12 @@ public class StoredEventTests
 {
     private static readonly string GoldenFile = Path.Combine(AppContext.BaseDirectory, "Golden", "channel-events.txt");
 
-    private static readonly Htlc Htlc = CommitmentVectors.Htlc(3) with { Onion = new ByteString([7, 8, 9]), PathKey = CommitmentVectors.PerCommitmentPoint };
+    private static readonly Htlc Htlc = CommitmentVectors.Htlc(3) with
+    {
+        Onion = new ByteString([7, 8, 9]),
+        PathKey = CommitmentVectors.PerCommitmentPoint,
+        Origin = new ByteString([4, 2]),
+    };
 
     /// <summary>One of each event, and of each variant of its parts.</summary>
     private static IEnumerable<ChannelEvent> Events()
@@ -32,7 +37,7 @@ public class StoredEventTests
         yield return new ChannelReadyReceived(point, new ShortChannelId(77));
         yield return new AnnouncementSigned(new ShortChannelId(78), signature, signature);
         yield return new HtlcOffered(Htlc);
-        yield return new HtlcOffered(Htlc with { PathKey = null });
+        yield return new HtlcOffered(Htlc with { PathKey = null, Origin = default });
         yield return new HtlcRemovalOffered(5, new HtlcRemoval.Fulfilled(CommitmentVectors.PreimageOf(4)));
         yield return new HtlcRemovalOffered(6, new HtlcRemoval.Failed(new ByteString([1, 2])));
         yield return new HtlcRemovalOffered(7, new HtlcRemoval.Malformed(Sha256Hash.Of([1]), 0x8005));

@@ -68,16 +68,18 @@ public sealed record IncomingHtlcCommitted(Htlc Htlc, bool MustFail) : ChannelEf
 
 /// <summary>The peer has shown the preimage of an HTLC of this node. Final from this moment: the incoming HTLC it belongs to can be fulfilled.</summary>
 /// <param name="Id">The HTLC's number among those of this node.</param>
+/// <param name="Origin">As <see cref="Htlc.Origin"/>.</param>
 /// <param name="Preimage">It.</param>
-public sealed record OutgoingHtlcFulfilled(ulong Id, Preimage Preimage) : ChannelEffect;
+public sealed record OutgoingHtlcFulfilled(ulong Id, ByteString Origin, Preimage Preimage) : ChannelEffect;
 
 /// <summary>
 /// The removal of an HTLC of this node is irrevocable: now, and not before, the incoming HTLC it belongs to may be failed, if it was not fulfilled. Repeated at
 /// each start until it is acknowledged (<see cref="ChannelInput.AcknowledgeResolved"/>).
 /// </summary>
 /// <param name="Id">The HTLC's number among those of this node.</param>
+/// <param name="Origin">As <see cref="Htlc.Origin"/>.</param>
 /// <param name="Removal">How it ended.</param>
-public sealed record OutgoingHtlcResolved(ulong Id, HtlcRemoval Removal) : ChannelEffect;
+public sealed record OutgoingHtlcResolved(ulong Id, ByteString Origin, HtlcRemoval Removal) : ChannelEffect;
 
 /// <summary>Answer to <see cref="ChannelInput.AddHtlc"/>: the HTLC is part of the channel.</summary>
 /// <param name="Origin">As in the command.</param>

@@ -59,7 +59,7 @@ public abstract record ChannelInput
     public sealed record FundingCreated(TxId TxId, ushort OutputIndex) : ChannelInput;
 
     /// <summary>Offer an HTLC to the peer.</summary>
-    /// <param name="Origin">The caller's name for it, returned with the answer; opaque.</param>
+    /// <param name="Origin">The caller's name for it, stored with it and returned with every answer (<see cref="Htlc.Origin"/>).</param>
     /// <param name="Amount">What it moves.</param>
     /// <param name="PaymentHash">What redeems it.</param>
     /// <param name="CltvExpiry">When it can be taken back.</param>

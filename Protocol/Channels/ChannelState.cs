@@ -64,7 +64,8 @@ public abstract record ChannelEnding
 /// <summary>An HTLC of this node that is irrevocably removed and of which somebody still has to take note.</summary>
 /// <param name="Id">Its number among those of this node.</param>
 /// <param name="Removal">How it ended.</param>
-public sealed record ResolvedHtlc(ulong Id, HtlcRemoval Removal);
+/// <param name="Origin">As <see cref="Htlc.Origin"/>.</param>
+public sealed record ResolvedHtlc(ulong Id, HtlcRemoval Removal, ByteString Origin);
 
 /// <summary>
 /// All that must not be forgotten of a channel, and nothing else: the sum of its <see cref="ChannelEvent"/>s. What dies with the connection is in
@@ -243,7 +244,7 @@ public sealed record ChannelState
         return this with
         {
             Commitments = Commitments.RevokedBy(Side.Remote),
-            Resolved = [.. Resolved, .. resolved.Select(htlc => new ResolvedHtlc(htlc.Key.Id, htlc.Removal!))],
+            Resolved = [.. Resolved, .. resolved.Select(htlc => new ResolvedHtlc(htlc.Key.Id, htlc.Removal!, htlc.Origin))],
             RemoteNumber = RemoteNumber + 1,
             AwaitsRevocation = false,
             SignedBeforeRevoking = false,

@@ -118,6 +118,7 @@ internal static class CommandSteps
             CltvExpiry = command.CltvExpiry,
             Onion = command.Onion,
             PathKey = command.PathKey,
+            Origin = command.Origin,
         };
         if (UpdateRules.ToSend(turn.Terms, turn.Environment.Policy, turn.Working, htlc) is { } refusal)
         {

@@ -76,7 +76,7 @@ internal static class CommitmentSteps
         var committed = state.Commitments.Htlcs.Where(htlc => htlc.Offerer == Side.Remote && htlc.State == HtlcState.AddSignedBack).ToArray();
         turn.Emit(new RevocationReceived(m.PerCommitmentSecret, m.NextPerCommitmentPoint));
         foreach (var resolved in turn.State.Resolved.Skip(state.Resolved.Count))
-            turn.Do(new OutgoingHtlcResolved(resolved.Id, resolved.Removal));
+            turn.Do(new OutgoingHtlcResolved(resolved.Id, resolved.Origin, resolved.Removal));
         foreach (var htlc in committed)
             TellCommitted(turn, htlc.Key);
         CommandSteps.TakeWaiting(turn);

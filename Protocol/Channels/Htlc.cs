@@ -51,6 +51,12 @@ public sealed record Htlc
     /// <summary>The path key of a blinded route, if it travels inside one.</summary>
     public Point? PathKey { get; init; }
 
+    /// <summary>
+    /// Of an HTLC of this node, the name that whoever wanted it gave it (<see cref="ChannelInput.AddHtlc"/>): stored with it, so that it is known for ever
+    /// what the HTLC was for. At most 65535 bytes, opaque; empty for HTLCs of the peer.
+    /// </summary>
+    public ByteString Origin { get; init; }
+
     /// <summary>How far it has come.</summary>
     public HtlcState State { get; init; } = HtlcState.AddProposed;
 

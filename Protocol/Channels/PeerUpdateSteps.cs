@@ -42,10 +42,11 @@ internal static class PeerUpdateSteps
     /// </summary>
     public static void Fulfill(Turn turn, UpdateFulfillHtlc m)
     {
-        if (turn.Working.Find(new HtlcKey(Side.Local, m.Id)) is { } htlc && htlc.PaymentHash != m.Preimage.Hash)
+        var htlc = turn.Working.Find(new HtlcKey(Side.Local, m.Id));
+        if (htlc is not null && htlc.PaymentHash != m.Preimage.Hash)
             turn.Warn($"update_fulfill_htlc {m.Id} with a preimage of another payment hash");
-        else if (Remove(turn, m.Id, new HtlcRemoval.Fulfilled(m.Preimage)))
-            turn.Do(new OutgoingHtlcFulfilled(m.Id, m.Preimage));
+        else if (Remove(turn, m.Id, new HtlcRemoval.Fulfilled(m.Preimage)) && htlc is not null)
+            turn.Do(new OutgoingHtlcFulfilled(m.Id, htlc.Origin, m.Preimage));
     }
 
     /// <summary>BOLT 2: "if the `BADONION` bit in `failure_code` is not set for `update_fail_malformed_htlc`".</summary>

@@ -44,10 +44,10 @@ internal static class ReestablishSteps
     public static void Resume(Turn turn)
     {
         foreach (var resolved in turn.State.Resolved)
-            turn.Do(new OutgoingHtlcResolved(resolved.Id, resolved.Removal));
+            turn.Do(new OutgoingHtlcResolved(resolved.Id, resolved.Origin, resolved.Removal));
         foreach (var htlc in turn.State.Commitments.Htlcs)
             if (htlc is { Offerer: Side.Local, Removal: HtlcRemoval.Fulfilled fulfilled })
-                turn.Do(new OutgoingHtlcFulfilled(htlc.Key.Id, fulfilled.Preimage));
+                turn.Do(new OutgoingHtlcFulfilled(htlc.Key.Id, htlc.Origin, fulfilled.Preimage));
         switch (turn.State.Ending)
         {
             case null:

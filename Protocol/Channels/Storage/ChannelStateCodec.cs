@@ -79,7 +79,7 @@ public static class ChannelStateCodec
         RemoteAnnouncement = r.Bool() ? StoredParts.Announcement(ref r) : null,
         LocalShutdown = r.Bool() ? r.Bytes16() : null,
         RemoteShutdown = r.Bool() ? r.Bytes16() : null,
-        Resolved = StoredParts.List(ref r, (ref r) => new ResolvedHtlc(r.U64(), StoredParts.Removal(ref r))),
+        Resolved = StoredParts.List(ref r, (ref r) => new ResolvedHtlc(r.U64(), StoredParts.Removal(ref r), r.Bytes16())),
         Ending = r.Bool() ? StoredParts.Ending(ref r) : null,
     };
 
@@ -90,6 +90,7 @@ public static class ChannelStateCodec
         {
             w.U64(htlc.Id);
             StoredParts.Write(w, htlc.Removal);
+            w.Bytes16(htlc.Origin);
         }
     }
 

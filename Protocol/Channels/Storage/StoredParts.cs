@@ -76,7 +76,7 @@ internal static class StoredParts
             .Bool(htlc.PathKey is not null);
         if (htlc.PathKey is { } pathKey)
             w.Write(pathKey);
-        w.U8((byte)htlc.State).Bool(htlc.Removal is not null);
+        w.Bytes16(htlc.Origin).U8((byte)htlc.State).Bool(htlc.Removal is not null);
         if (htlc.Removal is { } removal)
             Write(w, removal);
     }
@@ -89,6 +89,7 @@ internal static class StoredParts
         CltvExpiry = r.Height(),
         Onion = r.Bytes16(),
         PathKey = r.Bool() ? r.Read<Point>() : null,
+        Origin = r.Bytes16(),
         State = HtlcState(ref r),
         Removal = r.Bool() ? Removal(ref r) : null,
     };
