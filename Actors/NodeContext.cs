@@ -9,7 +9,8 @@ namespace Lnd.Actors;
 /// <param name="Chain">The chain the node lives on.</param>
 /// <param name="Clock">Wall-clock time. Timers and timeouts go through Akka's scheduler.</param>
 /// <param name="Random">All randomness.</param>
-public sealed record NodeContext(ChainParameters Chain, TimeProvider Clock, IRandomSource Random)
+/// <param name="NodeId">The node's own id; the default where it is not known yet.</param>
+public sealed record NodeContext(ChainParameters Chain, TimeProvider Clock, IRandomSource Random, Point NodeId = default)
 {
     /// <summary>Now, as gossip and invoices count it.</summary>
     public UnixTimestamp Now => new((uint)Clock.GetUtcNow().ToUnixTimeSeconds());

@@ -1,5 +1,7 @@
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Channels.Storage;
+using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Protocol.Onchain.Storage;
 
 namespace Lnd.Actors.Persistence;
 
@@ -10,6 +12,8 @@ public static class StoredFormats
     public static IReadOnlyList<IStoredFormat> All { get; } =
     [
         new StoredFormat<ChannelEvent>("channel", ChannelEventCodec.Encode, ChannelEventCodec.TryDecode),
-        new StoredFormat<ChannelState>("channel-state", ChannelStateCodec.Encode, ChannelStateCodec.TryDecode),
+        new StoredFormat<ChannelSnapshot>("channel-snapshot", ChannelSnapshotCodec.Encode, ChannelSnapshotCodec.TryDecode),
+        new StoredFormat<ChannelsEvent>("channels", ChannelsEventCodec.Encode, ChannelsEventCodec.TryDecode),
+        new StoredFormat<OnchainEvent>("onchain", OnchainEventCodec.Encode, OnchainEventCodec.TryDecode),
     ];
 }

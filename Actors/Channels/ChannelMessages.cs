@@ -1,3 +1,4 @@
+using Lnd.Actors.Persistence;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
@@ -133,21 +134,4 @@ public sealed record ChannelSummary
 
     /// <summary>Whether the actor was parked after repeated crashes.</summary>
     public bool IsParked { get; init; }
-}
-
-/// <summary>HTLCs that went through a channel.</summary>
-/// <param name="InOffered">Offered by the peer.</param>
-/// <param name="InOfferedAmount">Their sum.</param>
-/// <param name="InFulfilled">Of these, fulfilled.</param>
-/// <param name="InFulfilledAmount">Their sum.</param>
-/// <param name="OutOffered">Offered by this node.</param>
-/// <param name="OutOfferedAmount">Their sum.</param>
-/// <param name="OutFulfilled">Of these, fulfilled.</param>
-/// <param name="OutFulfilledAmount">Their sum.</param>
-public sealed record ChannelTraffic(
-    ulong InOffered, MilliSatoshi InOfferedAmount, ulong InFulfilled, MilliSatoshi InFulfilledAmount,
-    ulong OutOffered, MilliSatoshi OutOfferedAmount, ulong OutFulfilled, MilliSatoshi OutFulfilledAmount)
-{
-    /// <summary>None yet.</summary>
-    public static ChannelTraffic None { get; } = new(0, default, 0, default, 0, default, 0, default);
 }

@@ -86,8 +86,8 @@ public abstract record ChannelInput
 
     /// <summary>Close together with the peer.</summary>
     /// <param name="ScriptPubKey">Where this node's part goes.</param>
-    /// <param name="Fees">What the closing transaction may cost.</param>
-    public sealed record Close(ByteString ScriptPubKey, ClosingFees Fees) : ChannelInput;
+    /// <param name="Fees">What the closing transaction may cost; null for what the fee estimate says.</param>
+    public sealed record Close(ByteString ScriptPubKey, ClosingFees? Fees) : ChannelInput;
 
     /// <summary>Close without the peer, at once.</summary>
     /// <param name="Reason">For the log and the peer.</param>

@@ -77,6 +77,30 @@ public static class UpdateRules
     }
 
     /// <summary>
+    /// What <paramref name="offerer"/> can offer at most in one more HTLC now: above its reserve, within what the other side has in flight, and with the fee buffer that this
+    /// node keeps as the opener. An estimate for routes, in millisatoshi: <see cref="ToSend"/> has the last word (BOLT 2, "Adding an HTLC").
+    /// </summary>
+    public static MilliSatoshi Spendable(ChannelTerms terms, Commitments commitments, Side offerer)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(commitments);
+        if (commitments.SignedBy(Side.Local).TrySpec(Side.Remote) is not { } spec)
+            return MilliSatoshi.Zero;
+        var needed = terms.ReserveOf(offerer).ToMilliSatoshi();
+        if (offerer == terms.Opener)
+            needed += OpenersCost(terms, spec, new FeeratePerKw((uint)Math.Min(uint.MaxValue, 2UL * spec.Feerate.Value)), extraHtlcs: 2).ToMilliSatoshi();
+        var (receiver, inFlight) = (terms.Of(offerer.Opposite()), MilliSatoshi.Zero);
+        var count = 0;
+        foreach (var htlc in spec.Htlcs)
+            if (htlc.Offerer == offerer)
+                (count, inFlight) = (count + 1, inFlight + htlc.Amount);
+        if (count >= receiver.MaxAcceptedHtlcs || inFlight >= receiver.MaxHtlcValueInFlight || spec.To(offerer) <= needed)
+            return MilliSatoshi.Zero;
+        var (affordable, allowed) = (spec.To(offerer) - needed, receiver.MaxHtlcValueInFlight - inFlight);
+        return affordable < allowed ? affordable : allowed;
+    }
+
+    /// <summary>
     /// Whether an irrevocably committed HTLC of the peer leaves this node with more dust than it allows. BOLT 2: "SHOULD fail this HTLC once it's committed",
     /// "SHOULD NOT reveal a preimage for this HTLC".
     /// </summary>

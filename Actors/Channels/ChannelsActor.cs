@@ -1,0 +1,263 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Lnd.Actors.Chain;
+using Lnd.Actors.Onchain;
+using Lnd.Actors.Peers;
+using Lnd.Actors.Persistence;
+using Lnd.Actors.Protocol;
+using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Protocol.Wire;
+using Lnd.Actors.Support;
+using Lnd.Actors.Switch;
+
+namespace Lnd.Actors.Channels;
+
+/// <summary>
+/// The channels' room: knows which channels there are, starts an actor for each and brings it back after a crash, tells it of its peer, and starts new ones. Opening is in
+/// <c>ChannelsActor.Opening.cs</c>, crashes are in <c>ChannelsActor.Supervision.cs</c>.
+/// </summary>
+public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ChannelRooms _rooms;
+    private readonly ChannelSettings _settings;
+    private readonly NodeContext _node;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>Channels that are loaded at every start, with their peers.</summary>
+    private readonly SortedDictionary<ulong, Point> _registered = [];
+    private readonly SortedDictionary<ulong, Entry> _entries = [];
+    private readonly Dictionary<Point, PeerConnected> _peers = [];
+    private ulong _lastDbId;
+    private TipChanged? _tip;
+
+    /// <summary>See <see cref="Props"/>.</summary>
+    public ChannelsActor(ChannelRooms rooms, ChannelSettings settings, NodeContext node)
+    {
+        (_rooms, _settings, _node) = (rooms, settings, node);
+        Recover<ChannelsEvent>(Apply);
+        Recover<RecoveryCompleted>(_ => StartAll());
+        CommandsOfPeers();
+        CommandsOfChannels();
+        CommandsOfOpening();
+        CommandsOfSupervision();
+        Command<ListChannels>(list => Gather<ChannelSummary>.Ask(
+            Context, ChannelsOf(list.Peer), Describe.Instance, Patience, Sender, found => new ChannelList([.. found.OrderBy(channel => channel.DbId)])));
+        Command<CloseChannel>(FindToClose);
+        Command<ToClose>(Close);
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "channels";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The channels' room.</summary>
+    public static Props Props(ChannelRooms rooms, ChannelSettings settings, NodeContext node) =>
+        Akka.Actor.Props.Create(() => new ChannelsActor(rooms, settings, node));
+
+    private void Apply(ChannelsEvent happened)
+    {
+        switch (happened)
+        {
+            case ChannelsEvent.Registered e:
+                _registered[e.DbId] = e.Peer;
+                _lastDbId = Math.Max(_lastDbId, e.DbId);
+                break;
+            case ChannelsEvent.Over e:
+                _registered.Remove(e.DbId);
+                break;
+        }
+    }
+
+    private void StartAll()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(SwitchStarted));
+        Context.System.EventStream.Subscribe(Self, typeof(ChainWatcherStarted));
+        _rooms.Chain.Tell(new SubscribeTip(Self));
+        TellExpected();
+        foreach (var (dbId, peer) in _registered)
+            StartChannel(new Entry(new ChannelIdentity(dbId, peer)), isNew: false);
+        foreach (var peer in _registered.Values.Distinct())
+            _rooms.Peers.Tell(new KeepConnected(peer, true), Self);
+    }
+
+    private void TellExpected() => _rooms.Switch.Tell(new ChannelsExpected([.. _registered]));
+
+    private List<IActorRef> ChannelsOf(Point? peer) =>
+        [.. _entries.Values.Where(e => e.Channel is not null && _registered.ContainsKey(e.Identity.DbId) && (peer is null || e.Identity.Peer == peer)).Select(e => e.Channel!)];
+
+    private void CommandsOfPeers()
+    {
+        Command<PeerConnected>(connected =>
+        {
+            _peers[connected.Peer] = connected;
+            Context.Watch(connected.Link);
+            foreach (var entry in _entries.Values)
+                if (entry.Identity.Peer == connected.Peer)
+                    Attach(entry, connected);
+        });
+        Command<PeerMessage>(received =>
+        {
+            received.Link.Tell(MessageTaken.Instance);
+            if (_peers.TryGetValue(received.Peer, out var peer) && peer.Link.Equals(received.Link))
+                Receive(peer, received.Message);
+        });
+        Command<TipChanged>(tip => _tip = tip);
+        Command<ChainWatcherStarted>(_ => _rooms.Chain.Tell(new SubscribeTip(Self)));
+        Command<SwitchStarted>(_ => TellExpected());
+    }
+
+    private static void Attach(Entry entry, PeerConnected connected)
+    {
+        if (entry.Channel is not { } channel)
+            return;
+        entry.Link = connected.Link;
+        channel.Tell(connected);
+    }
+
+    /// <summary>What is not for a channel that has an actor.</summary>
+    private void Receive(PeerConnected peer, Message message)
+    {
+        switch (message)
+        {
+            case OpenChannel open:
+                PeerOpens(peer, open);
+                break;
+            // BOLT 1: "if `channel_id` is all zero: MUST fail all channels with the sending node"
+            case ErrorMessage error when error.ChannelId == default:
+                foreach (var entry in _entries.Values)
+                    if (entry.Identity.Peer == peer.Peer)
+                        entry.Channel?.Tell(new ChannelInput.PeerSent(error));
+                break;
+            case ErrorMessage or WarningMessage:
+                _log.Info("{0} says: {1}", peer.Peer, message);
+                break;
+            case ChannelReestablish m when !IsRestarting(peer.Peer):
+                peer.Link.Tell(new SendMessage(ErrorMessage.Of(m.ChannelId, "no such channel here")));
+                break;
+        }
+    }
+
+    private bool IsRestarting(Point peer) => _entries.Values.Any(entry => entry.Identity.Peer == peer && entry.Channel is null && !entry.IsParked);
+
+    private void CommandsOfChannels()
+    {
+        Command<ChannelStarted>(started =>
+        {
+            if (!_entries.TryGetValue(started.DbId, out var entry) || !_peers.TryGetValue(entry.Identity.Peer, out var peer))
+                return;
+            // a channel that was restarted knows nothing of what it said on this connection: both begin anew with another
+            if (peer.Link.Equals(entry.Link))
+                peer.Link.Tell(new WarnAndClose(default, ""));
+            else
+                Attach(entry, peer);
+        });
+        Command<RegisterChannel>(register =>
+        {
+            var (channel, peer) = (Sender, _entries[register.DbId].Identity.Peer);
+            Persist(new ChannelsEvent.Registered(register.DbId, peer), happened =>
+            {
+                Apply(happened);
+                channel.Tell(ChannelRegistered.Instance);
+                _rooms.Peers.Tell(new KeepConnected(peer, true), Self);
+            });
+        });
+        Command<ChannelOver>(over =>
+        {
+            if (_registered.ContainsKey(over.DbId))
+                Persist(new ChannelsEvent.Over(over.DbId), happened =>
+                {
+                    Apply(happened);
+                    Forget(over.DbId);
+                });
+            else
+                Forget(over.DbId);
+        });
+        Command<StartPlanner>(ending => Planner(ending.DbId)?.Tell(ending));
+        Command<ClaimIncoming>(claim => Planner(claim.DbId)?.Tell(claim));
+    }
+
+    /// <summary>The planner of a channel, started where it does not run.</summary>
+    private IActorRef? Planner(ulong dbId)
+    {
+        if (!_entries.TryGetValue(dbId, out var entry))
+            return null;
+        if (entry.Planner is null)
+        {
+            var (identity, rooms, policy) = (entry.Identity, _rooms, _settings.Onchain);
+            entry.Planner = Context.ActorOf(OnchainActor.Props(identity, rooms, policy), $"onchain-{dbId}-{++entry.Starts}");
+            Context.Watch(entry.Planner);
+        }
+        return entry.Planner;
+    }
+
+    private void Forget(ulong dbId)
+    {
+        if (!_entries.Remove(dbId, out var entry))
+            return;
+        foreach (var actor in (ReadOnlySpan<IActorRef?>)[entry.Channel, entry.Planner])
+        {
+            if (actor is null)
+                continue;
+            Context.Unwatch(actor);
+            actor.Tell(PoisonPill.Instance);
+        }
+        _rooms.Switch.Tell(new ChannelGone(dbId));
+        if (!_registered.ContainsValue(entry.Identity.Peer))
+            _rooms.Peers.Tell(new KeepConnected(entry.Identity.Peer, false), Self);
+    }
+
+    private void FindToClose(CloseChannel command)
+    {
+        var (asker, peer) = (Sender, (command.Channel as ChannelName.OfPeer)?.Id);
+        Gather<ChannelSummary>.Ask(Context, ChannelsOf(peer), Describe.Instance, Patience, Self, found => new ToClose(command, asker, found));
+    }
+
+    private void Close(ToClose close)
+    {
+        var found = close.Channels.Where(channel => IsNamed(channel, close.Command.Channel)).ToList();
+        var alive = found.Where(channel => channel.State.Phase is not (ChannelPhase.Spent or ChannelPhase.Forgotten)).ToList();
+        if (alive.Count == 1)
+            _entries[alive[0].DbId].Channel?.Tell(close.Command, close.Asker);
+        else if (alive.Count > 1)
+            close.Asker.Tell(new ChannelRefused(ErrorCodes.InvalidParameters, "Peer has multiple channels: use channel_id or short_channel_id"));
+        else
+            close.Asker.Tell(new ChannelRefused(
+                ErrorCodes.InvalidParameters, found.Count > 0 ? $"the channel is closed already ({found[0].State.Phase})" : "Peer has no active channel"));
+    }
+
+    private static bool IsNamed(ChannelSummary channel, ChannelName name) => name switch
+    {
+        ChannelName.OfPeer n => channel.Peer == n.Id,
+        ChannelName.ById n => channel.State.Terms.ChannelId == n.Id,
+        ChannelName.ByShortId n => n.Id == channel.State.ShortChannelId || n.Id == channel.State.Terms.LocalAlias || n.Id == channel.State.RemoteAlias,
+        _ => throw new InvalidOperationException($"unknown name {name}"),
+    };
+
+    private sealed record ToClose(CloseChannel Command, IActorRef Asker, IReadOnlyList<ChannelSummary> Channels);
+
+    /// <summary>A channel and the actors that run for it.</summary>
+    private sealed class Entry(ChannelIdentity identity)
+    {
+        public ChannelIdentity Identity { get; } = identity;
+
+        public IActorRef? Channel { get; set; }
+
+        public IActorRef? Planner { get; set; }
+
+        /// <summary>The connection the channel was last told of.</summary>
+        public IActorRef? Link { get; set; }
+
+        public int Starts { get; set; }
+
+        public int Crashes { get; set; }
+
+        public DateTimeOffset StartedAt { get; set; }
+
+        public bool IsParked { get; set; }
+    }
+}
