@@ -1,0 +1,57 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Event;
+using LogLevel = Lnd.Actors.Rpc.LogLevel;
+
+namespace Lnd.Actors.Node.Logging;
+
+/// <summary>Hands the log to the logger of the actor system that it is for.</summary>
+/// <param name="log">It.</param>
+public sealed class NodeLogSetup(NodeLog log) : Setup
+{
+    /// <summary>The log.</summary>
+    public NodeLog Log { get; } = log;
+}
+
+/// <summary>Akka's way to the node's log: sources are the rooms, levels are lightningd's.</summary>
+public sealed class LightningdLogger : ReceiveActor
+{
+    private readonly NodeLog _log = Context.System.Settings.Setup.Get<NodeLogSetup>().Value.Log;
+
+    /// <summary>Made by the actor system, from its configuration.</summary>
+    public LightningdLogger()
+    {
+        Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
+        Receive<LogEvent>(Write);
+    }
+
+    private void Write(LogEvent logged)
+    {
+        var text = $"{logged.Message}";
+        if (logged.Cause is { } cause)
+            text = text.Length == 0 ? cause.ToString() : $"{text}: {cause}";
+        _log.Write(LevelOf(logged.LogLevel()), SourceOf(logged.LogSource), null, text.ReplaceLineEndings(" | "));
+    }
+
+    private static LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
+    {
+        Akka.Event.LogLevel.DebugLevel => LogLevel.Debug,
+        Akka.Event.LogLevel.InfoLevel => LogLevel.Info,
+        Akka.Event.LogLevel.WarningLevel => LogLevel.Unusual,
+        _ => LogLevel.Broken,
+    };
+
+    /// <summary><c>[akka://node/user/channels/channel-1-1#12]</c> becomes <c>channel-1-1</c>.</summary>
+    private static string SourceOf(string source)
+    {
+        const string user = "/user/";
+        var at = source.IndexOf(user, StringComparison.Ordinal);
+        if (at < 0)
+            return "lightningd";
+        var path = source[(at + user.Length)..].TrimEnd(']');
+        var number = path.LastIndexOf('#');
+        if (number >= 0)
+            path = path[..number];
+        return path[(path.LastIndexOf('/') + 1)..];
+    }
+}
