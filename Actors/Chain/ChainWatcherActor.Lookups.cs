@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Lnd.Actors.Protocol;
+using Lnd.Actors.Protocol.Gossip;
+using Lnd.Actors.Protocol.Onchain;
+
+namespace Lnd.Actors.Chain;
+
+public sealed partial class ChainWatcherActor
+{
+    private readonly Concern _lookingUp = new("looking up funding outputs");
+    private readonly Queue<(ShortChannelId Channel, IActorRef Asker)> _lookups = [];
+    private int _lookupsUnderWay;
+    private bool _lookupsFailed;
+
+    private void Find(FindFundingOutput request)
+    {
+        _lookups.Enqueue((request.Channel, Sender));
+        if (!_lookupsFailed)
+            Start(_settings.ParallelLookups);
+    }
+
+    private void LookUp()
+    {
+        _lookupsFailed = false;
+        Start(_settings.ParallelLookups);
+    }
+
+    private void Start(int limit)
+    {
+        while (_lookupsUnderWay < limit && Tip is { } tip && _lookups.TryDequeue(out var lookup))
+        {
+            _lookupsUnderWay++;
+            Ask(_lookingUp, cancel => Find(lookup.Channel, tip.Height, cancel), found => Found(lookup.Asker, found), _ => LookupFailed(lookup));
+        }
+    }
+
+    private async Task<FundingOutputFound> Find(ShortChannelId channel, BlockHeight tip, CancellationToken cancel)
+    {
+        var none = new FundingOutputFound(channel, null, null);
+        if (channel.Block > tip)
+            return none;
+        var (_, block) = await _blocks.Get(channel.Block, cancel).ConfigureAwait(false);
+        if (block is null || channel.TransactionIndex >= block.Transactions.Count)
+            return none;
+        var transaction = block.Transactions[(int)channel.TransactionIndex];
+        if (channel.OutputIndex >= transaction.Outputs.Count)
+            return none;
+        var output = transaction.Outputs[channel.OutputIndex];
+        var outpoint = new Outpoint(TxId.FromUint256(transaction.GetHash()), channel.OutputIndex);
+        var unspent = await _backend.GetUnspent(outpoint, cancel).ConfigureAwait(false);
+        var script = ByteString.Own(output.ScriptPubKey.ToBytes());
+        return new FundingOutputFound(
+            channel, new FundingOutput(script, Satoshi.FromMoney(output.Value), (uint)(tip - channel.Block) + 1, unspent is null), outpoint);
+    }
+
+    private void Found(IActorRef asker, FundingOutputFound found)
+    {
+        _lookupsUnderWay--;
+        ReportHealth(_lookingUp);
+        asker.Tell(found);
+        Start(_settings.ParallelLookups);
+    }
+
+    private void LookupFailed((ShortChannelId Channel, IActorRef Asker) lookup)
+    {
+        _lookupsUnderWay--;
+        _lookupsFailed = true;
+        _lookups.Enqueue(lookup);
+    }
+}
