@@ -8,7 +8,10 @@ namespace Lnd.Actors.Wallet;
 // What the wallet is asked. A request that can't be met is answered by WalletRefused.
 
 /// <summary>The answer to a request that can't be met.</summary>
-/// <param name="Code">c-lightning's error code: 301 not enough funds, 302 the chain has not caught up, -32602 wrong parameter, 313 broadcast refused...</param>
+/// <param name="Code">
+/// c-lightning's error code: 301 not enough funds, 302 the output would be dust, 303 broadcast refused, 304 the chain has not caught up, 313 the emergency reserve would be
+/// touched, -32602 wrong parameter.
+/// </param>
 /// <param name="Reason">What to tell the user.</param>
 public sealed record WalletRefused(int Code, string Reason);
 
