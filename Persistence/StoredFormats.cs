@@ -1,7 +1,9 @@
-using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Persistence.Events;
+using Lnd.Actors.Persistence.Formats;
 using Lnd.Actors.Protocol.Channels.Storage;
-using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain.Storage;
+using Lnd.Actors.Protocol.Onchain;
 
 namespace Lnd.Actors.Persistence;
 
@@ -15,5 +17,6 @@ public static class StoredFormats
         new StoredFormat<ChannelSnapshot>("channel-snapshot", ChannelSnapshotCodec.Encode, ChannelSnapshotCodec.TryDecode),
         new StoredFormat<ChannelsEvent>("channels", ChannelsEventCodec.Encode, ChannelsEventCodec.TryDecode),
         new StoredFormat<OnchainEvent>("onchain", OnchainEventCodec.Encode, OnchainEventCodec.TryDecode),
+        new StoredFormat<PeerEvent>("peer", PeerEventCodec.Encode, PeerEventCodec.TryDecode),
     ];
 }

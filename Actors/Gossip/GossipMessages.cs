@@ -24,6 +24,9 @@ public sealed record LocalChannel
     /// <summary>How the peer calls it while it is not announced.</summary>
     public ShortChannelId? RemoteAlias { get; init; }
 
+    /// <summary>How this node calls it while it is not announced: in the peer's updates.</summary>
+    public ShortChannelId? LocalAlias { get; init; }
+
     /// <summary>The announcement with all four signatures; null where it is private, or not deep enough.</summary>
     public ChannelAnnouncement? Announcement { get; init; }
 
@@ -66,7 +69,11 @@ public sealed record GetNodeAnnouncements(Point? Node);
 
 /// <summary>Stored announcements.</summary>
 /// <param name="Announcements">The latest of each node.</param>
-public sealed record NodeAnnouncements(IReadOnlyList<NodeAnnouncement> Announcements);
+public sealed record NodeAnnouncements(IReadOnlyList<NodeAnnouncement> Announcements)
+{
+    /// <summary>The node that was asked for; null for all.</summary>
+    public Point? Node { get; init; }
+}
 
 /// <summary>The stored update of one direction of a channel; answered by <see cref="ChannelUpdateFound"/>.</summary>
 /// <param name="Channel">It.</param>

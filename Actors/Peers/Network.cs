@@ -10,7 +10,10 @@ namespace Lnd.Actors.Peers;
 /// </summary>
 public interface INetwork
 {
-    /// <summary>Starts to listen. <paramref name="owner"/> is told <see cref="ListenerBound"/> or <see cref="ListenFailed"/>, then <see cref="StreamAccepted"/> for each stream.</summary>
+    /// <summary>
+    /// Starts to listen. <paramref name="owner"/> is told <see cref="ListenerBound"/> or <see cref="ListenFailed"/>, then <see cref="StreamAccepted"/> for each stream, and
+    /// <see cref="ListenerEnded"/>.
+    /// </summary>
     void Listen(IPEndPoint endpoint, IActorRef owner);
 
     /// <summary>Starts to dial. <paramref name="owner"/> is told <see cref="StreamOpened"/> or <see cref="DialFailed"/>.</summary>
@@ -26,7 +29,10 @@ public interface IByteStream : IDisposable
     /// <summary>Asks for bytes: <paramref name="owner"/> is told one <see cref="BytesRead"/>, or <see cref="StreamClosed"/>.</summary>
     void Read(IActorRef owner);
 
-    /// <summary>Sends bytes, which the caller leaves alone from here on; <paramref name="owner"/> is told <see cref="BytesWritten"/>, or <see cref="StreamClosed"/>.</summary>
+    /// <summary>
+    /// Sends bytes, all of them, which the caller leaves alone until <paramref name="owner"/> is told <see cref="BytesWritten"/>, or <see cref="StreamClosed"/>. One write
+    /// at a time.
+    /// </summary>
     void Write(ReadOnlyMemory<byte> bytes, IActorRef owner);
 }
 
@@ -39,6 +45,11 @@ public sealed record ListenerBound(IPEndPoint Endpoint, IDisposable Listener);
 /// <param name="Endpoint">Where.</param>
 /// <param name="Reason">Why.</param>
 public sealed record ListenFailed(IPEndPoint Endpoint, string Reason);
+
+/// <summary>A listener has ended by itself, for want of file descriptors perhaps; another is to be made after a while.</summary>
+/// <param name="Listener">As in <see cref="ListenerBound"/>.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ListenerEnded(IDisposable Listener, string Reason);
 
 /// <summary>Somebody dialled.</summary>
 /// <param name="Stream">To them.</param>
@@ -58,7 +69,7 @@ public sealed record DialFailed(NodeAddress Address, string Reason);
 /// <param name="Bytes">The receiver's own; valid until it reads again.</param>
 public sealed record BytesRead(ReadOnlyMemory<byte> Bytes);
 
-/// <summary>Bytes are handed to the network.</summary>
+/// <summary>The bytes of a write are handed to the network.</summary>
 /// <param name="Count">How many.</param>
 public sealed record BytesWritten(int Count);
 
