@@ -11,5 +11,7 @@ public static class StoredFormats
     [
         new StoredFormat<ChannelEvent>("channel", ChannelEventCodec.Encode, ChannelEventCodec.TryDecode),
         new StoredFormat<ChannelState>("channel-state", ChannelStateCodec.Encode, ChannelStateCodec.TryDecode),
+        new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
+        new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),
     ];
 }
