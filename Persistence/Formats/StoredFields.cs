@@ -1,0 +1,100 @@
+using System.Text;
+using Lnd.Actors.Protocol;
+using Lnd.Actors.Protocol.Wire;
+
+namespace Lnd.Actors.Persistence;
+
+/// <summary>How fields that several families share are stored. The form is for ever.</summary>
+internal static class StoredFields
+{
+    /// <summary>Text of any length: its bytes as UTF-8 behind their number in a u32.</summary>
+    public static void Text(WireWriter w, string text)
+    {
+        var count = Encoding.UTF8.GetByteCount(text);
+        w.U32((uint)count);
+        Encoding.UTF8.GetBytes(text, w.Take(count));
+    }
+
+    public static string Text(ref WireReader r) => r.Utf8((int)Math.Min(r.U32(), int.MaxValue));
+
+    public static void OptionalText(WireWriter w, string? text)
+    {
+        w.Bool(text is not null);
+        if (text is not null)
+            Text(w, text);
+    }
+
+    public static string? OptionalText(ref WireReader r) => r.Bool() ? Text(ref r) : null;
+
+    public static void OptionalAmount(WireWriter w, MilliSatoshi? amount)
+    {
+        w.Bool(amount is not null);
+        if (amount is { } some)
+            w.Amount(some);
+    }
+
+    public static MilliSatoshi? OptionalAmount(ref WireReader r) => r.Bool() ? r.MilliSatoshi() : null;
+
+    public static void OptionalNumber(WireWriter w, ulong? number)
+    {
+        w.Bool(number is not null);
+        if (number is { } some)
+            w.U64(some);
+    }
+
+    public static ulong? OptionalNumber(ref WireReader r) => r.Bool() ? r.U64() : null;
+
+    public static void OptionalPoint(WireWriter w, Point? point)
+    {
+        w.Bool(point is not null);
+        if (point is { } some)
+            w.Write(some);
+    }
+
+    public static Point? OptionalPoint(ref WireReader r) => r.Bool() ? r.Read<Point>() : null;
+
+    public static void List<T>(WireWriter w, IReadOnlyList<T> items, WireWrite<T> write)
+    {
+        w.U32((uint)items.Count);
+        foreach (var item in items)
+            write(w, item);
+    }
+
+    /// <summary>A list of any length: nothing is allocated for items that are not there.</summary>
+    public static List<T> List<T>(ref WireReader r, WireRead<T> read)
+    {
+        var count = r.U32();
+        var items = new List<T>((int)Math.Min(count, (uint)r.Remaining));
+        for (var i = 0U; i < count && !r.Failed; i++)
+            items.Add(read(ref r));
+        return items;
+    }
+}
+
+/// <summary>The frame around every stored event and state of this room: 2 bytes that name it, 1 byte that counts the versions of its form, then the fields.</summary>
+internal static class StoredFrame
+{
+    /// <summary>Reads a whole stored form; null when it is damaged or of a newer node.</summary>
+    public static T? Read<T>(ReadOnlySpan<byte> bytes, byte version, string what, Reader<T> read, out string? error)
+        where T : class
+    {
+        var r = new WireReader(bytes);
+        var (number, found) = (r.U16(), r.U8());
+        T? value = null;
+        if (!r.Failed && found != version)
+            r.Fail(WireErrorKind.Invalid, $"version {found} of {number} is unknown: it was stored by a newer node");
+        else if (!r.Failed)
+            value = read(ref r, number);
+        if (!r.Failed && !r.IsEmpty)
+            r.Fail(WireErrorKind.TooLong, $"{r.Remaining} bytes too many");
+        error = r.Failed ? $"stored {what} {number} is damaged at byte {r.Position}: {r.FailureDetail ?? r.Failure.ToString()}" : null;
+        return r.Failed ? null : value;
+    }
+
+    /// <summary>Fails a reader over a number that no version of this node has.</summary>
+    public static void Unknown(ref WireReader r, ushort number) =>
+        r.Fail(WireErrorKind.Invalid, $"{number} is unknown: it was stored by a newer node");
+
+    /// <summary>Reads the fields of what a number names.</summary>
+    public delegate T? Reader<T>(ref WireReader reader, ushort number);
+}
