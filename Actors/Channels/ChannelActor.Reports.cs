@@ -22,7 +22,7 @@ public sealed partial class ChannelActor
 
     private ForwardingPolicy Policy => _settings.ForwardingPolicyOf(State!.Terms);
 
-    private bool IsUp => State is { Phase: ChannelPhase.Normal } && _channel.Session.Link == Link.Up;
+    private bool IsUp => State is { Phase: ChannelPhase.Normal } && _channel.Session.Link == Protocol.Channels.Link.Up;
 
     private void CommandsOfUsers()
     {

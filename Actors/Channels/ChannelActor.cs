@@ -4,7 +4,7 @@ using Akka.Persistence;
 using Lnd.Actors.Chain;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Peers;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
@@ -312,7 +312,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     /// <summary>As the opener, follows what commitments have to cost: at once where they would not be relayed, else when the estimate has moved by a fifth.</summary>
     private void AdjustCommitmentFeerate()
     {
-        if (State is not { Phase: ChannelPhase.Normal } state || state.Terms.Opener != Side.Local || _channel.Session.Link != Link.Up || _estimates is not { } estimates)
+        if (State is not { Phase: ChannelPhase.Normal } state || state.Terms.Opener != Side.Local || _channel.Session.Link != Protocol.Channels.Link.Up || _estimates is not { } estimates)
             return;
         var wanted = CommitmentFeerates.For(state.Terms.Format, estimates);
         var now = state.Commitments.Spec(Side.Remote).Feerate;

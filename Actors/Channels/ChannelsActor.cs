@@ -4,7 +4,7 @@ using Akka.Persistence;
 using Lnd.Actors.Chain;
 using Lnd.Actors.Onchain;
 using Lnd.Actors.Peers;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Wire;

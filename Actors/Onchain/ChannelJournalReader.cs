@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Lnd.Actors.Channels;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
 

@@ -1,7 +1,7 @@
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Events;
 
 /// <summary>HTLCs that went through a channel; a fold over its events.</summary>
 /// <param name="InOffered">Offered by the peer.</param>

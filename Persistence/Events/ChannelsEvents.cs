@@ -1,7 +1,7 @@
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Events;
 
 /// <summary>What the channels' room remembers: which channels there are. A closed family; stored by <see cref="ChannelsEventCodec"/>.</summary>
 public abstract record ChannelsEvent

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels.Storage;
 using Lnd.Actors.Protocol.Wire;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Formats;
 
 /// <summary>The stored form of the events of the channels' room: number (2 bytes), version (1 byte), fields, all big-endian.</summary>
 public static class ChannelsEventCodec
