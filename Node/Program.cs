@@ -1,27 +1,99 @@
-using System.Reflection;
+using System.Runtime.InteropServices;
+using Lnd.Actors.Chain.BitcoinCore;
+using Lnd.Actors.Keys;
+using Lnd.Actors.Node.Demo;
+using Lnd.Actors.Node.Hosting;
+using Lnd.Actors.Node.Logging;
+using Lnd.Actors.Node.Options;
+using Lnd.Actors.Rpc;
 
 namespace Lnd.Actors.Node;
 
-/// <summary>The entry point of `lightningd`.</summary>
+/// <summary>The entry point of <c>lightningd</c>.</summary>
 public static class Program
 {
-    /// <summary>Starts the node. Exit codes: 0 asked for and done, 1 wrong usage.</summary>
-    public static int Main(string[] args)
+    private const int Ok = 0;
+    private const int Failure = 1;
+
+    /// <summary>Runs what the command line asks for. Exit codes are lightningd's: 0 done, 1 wrong usage or failure, 11 runs already, 20 to 24 trouble with hsm_secret.</summary>
+    public static async Task<int> Main(string[] args)
     {
-        if (args is ["--version"])
+        ArgumentNullException.ThrowIfNull(args);
+        try
         {
-            Console.WriteLine(Version);
-            return 0;
+            return args switch
+            {
+                ["regtest-chain", .. var rest] => await RegtestChainCommand.Run(rest),
+                ["demo", .. var rest] => await DemoCommand.Run(rest),
+                _ => await RunNode(args),
+            };
         }
-        Console.Error.WriteLine(
-            $"""
-            lightningd {Version}
-            This build holds the foundation: Bitcoin primitives, the actor runtime and its journal. It cannot run a node yet.
-            Options: --version
-            """);
-        return 1;
+        catch (OptionException e)
+        {
+            return Complain(e.Message, Failure);
+        }
     }
 
-    private static string Version =>
-        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+    /// <summary>The user's folder.</summary>
+    internal static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    private static async Task<int> RunNode(string[] args)
+    {
+        var given = OptionReader.Read(args, Home);
+        if (given.Has("version"))
+        {
+            Console.WriteLine(NodeVersion.Text);
+            return Ok;
+        }
+        if (given.Has("help"))
+        {
+            Console.WriteLine(OptionTable.HelpText());
+            return Ok;
+        }
+        var options = NodeOptions.From(given, Home);
+        if (options.IsDaemon)
+            return Daemon.Detach(args, options);
+        using var log = new NodeLog(options.Log, TimeProvider.System, Console.Out);
+        try
+        {
+            return await RunNode(options, log);
+        }
+        catch (HsmSecretException e)
+        {
+            return Complain(e.Message, e.ExitCode, log);
+        }
+        catch (PidFileException e)
+        {
+            return Complain(e.Message, PidFileException.ExitCode, log);
+        }
+        catch (StartException e)
+        {
+            return Complain(e.Message, Failure, log);
+        }
+    }
+
+    private static async Task<int> RunNode(NodeOptions options, NodeLog log)
+    {
+        var backend = new BitcoinCoreBackend(BitcoinCoreSettings.Find(options.BitcoinCore, options.Chain), options.Chain);
+        await using var host = await NodeHost.Start(options, backend, log, TimeProvider.System);
+        using var term = OnSignal(PosixSignal.SIGTERM, host.Exit);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, host.Exit);
+        using var hangUp = OnSignal(PosixSignal.SIGHUP, log.Reopen);
+        await host.Ended;
+        return host.HasFailed ? Failure : Ok;
+    }
+
+    /// <summary>Does something at a signal, instead of what the runtime would.</summary>
+    internal static PosixSignalRegistration OnSignal(PosixSignal signal, Action action) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    });
+
+    private static int Complain(string message, int exitCode, NodeLog? log = null)
+    {
+        log?.Write(LogLevel.Broken, "lightningd", null, message);
+        Console.Error.WriteLine($"lightningd: {message}");
+        return exitCode;
+    }
 }

@@ -17,6 +17,7 @@ public static class StoredFormats
         new StoredFormat<ChannelSnapshot>("channel-snapshot", ChannelSnapshotCodec.Encode, ChannelSnapshotCodec.TryDecode),
         new StoredFormat<ChannelsEvent>("channels", ChannelsEventCodec.Encode, ChannelsEventCodec.TryDecode),
         new StoredFormat<OnchainEvent>("onchain", OnchainEventCodec.Encode, OnchainEventCodec.TryDecode),
+        new StoredFormat<ForwardEvent>("forward", ForwardEventCodec.Encode, ForwardEventCodec.TryDecode),
         new StoredFormat<PeerEvent>("peer", PeerEventCodec.Encode, PeerEventCodec.TryDecode),
         new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
         new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),
