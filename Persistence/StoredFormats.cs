@@ -1,3 +1,5 @@
+using Lnd.Actors.Persistence.Events;
+using Lnd.Actors.Persistence.Formats;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Channels.Storage;
 
@@ -11,5 +13,6 @@ public static class StoredFormats
     [
         new StoredFormat<ChannelEvent>("channel", ChannelEventCodec.Encode, ChannelEventCodec.TryDecode),
         new StoredFormat<ChannelState>("channel-state", ChannelStateCodec.Encode, ChannelStateCodec.TryDecode),
+        new StoredFormat<WalletEvent>("wallet", WalletEventCodec.Encode, WalletEventCodec.TryDecode),
     ];
 }
