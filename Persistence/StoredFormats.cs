@@ -21,5 +21,6 @@ public static class StoredFormats
         new StoredFormat<PeerEvent>("peer", PeerEventCodec.Encode, PeerEventCodec.TryDecode),
         new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
         new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),
+        new StoredFormat<WalletEvent>("wallet", WalletEventCodec.Encode, WalletEventCodec.TryDecode),
     ];
 }

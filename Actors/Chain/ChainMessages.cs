@@ -103,6 +103,13 @@ public sealed record BroadcastTransaction(Transaction Transaction, IReadOnlyList
 /// <param name="Outcome">Of the mempool, or of our own verification.</param>
 public sealed record TransactionBroadcast(TxId TxId, BroadcastOutcome Outcome);
 
+/// <summary>
+/// Broadcast this transaction no more: its sender has given it up, and its coins may go elsewhere. Without it a transaction that was refused at first could still confirm
+/// beside the one that took its place.
+/// </summary>
+/// <param name="TxId">It.</param>
+public sealed record StopBroadcast(TxId TxId);
+
 /// <summary>Ask for the output that a short channel id names (BOLT 7); the answer is <see cref="FundingOutputFound"/>.</summary>
 /// <param name="Channel">It.</param>
 public sealed record FindFundingOutput(ShortChannelId Channel);

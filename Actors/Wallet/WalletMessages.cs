@@ -115,6 +115,13 @@ public sealed record Withdraw(
 public sealed record Withdrawn(Transaction Transaction, IReadOnlyList<TxOut> Spends);
 
 /// <summary>
+/// Told by the channels' room at its start and whenever it changes: whether there are channels with anchors. While there are, payments leave the emergency reserve in the
+/// wallet, as the fees of their closing come from it.
+/// </summary>
+/// <param name="Any">Whether there is any.</param>
+public sealed record AnchorChannelsChanged(bool Any);
+
+/// <summary>
 /// Coins that pay the fee of a claim (<see cref="OnchainEffect.RequestCoins"/>); answered by <see cref="ClaimCoins"/>, with the same coins again where they were granted
 /// before and suffice.
 /// </summary>
