@@ -1,12 +1,14 @@
+using System.Text;
+
 namespace Lnd.Actors.Cli;
 
-/// <summary>The entry point of `lightning-cli`.</summary>
-public static class Program
+internal static class Program
 {
-    /// <summary>Sends one command to lightningd.</summary>
     public static int Main(string[] args)
     {
-        Console.Error.WriteLine($"lightning-cli: {args.Length} arguments");
-        return 1;
+        // not Console.Out, which takes longer to begin than the whole command
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
+        using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), 1024);
+        return CommandLine.Run(args, new CliEnvironment(output, error, Environment.GetEnvironmentVariable("HOME"), Environment.CurrentDirectory));
     }
 }

@@ -249,6 +249,15 @@ public sealed record PaymentRecord
 
     /// <summary>Parts of the attempt that counts.</summary>
     public required int Parts { get; init; }
+
+    /// <summary>Parts that failed on the way.</summary>
+    public int FailedParts { get; init; }
+
+    /// <summary><see cref="PartRecord.Id"/> of its first part.</summary>
+    public ulong CreatedIndex { get; init; }
+
+    /// <summary>The latest <see cref="PartRecord.UpdatedIndex"/> of its parts.</summary>
+    public ulong? UpdatedIndex { get; init; }
 }
 
 /// <summary>Answered by <see cref="PaymentList"/>.</summary>
