@@ -13,5 +13,7 @@ public static class StoredFormats
         new StoredFormat<ChannelState>("channel-state", ChannelStateCodec.Encode, ChannelStateCodec.TryDecode),
         new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
         new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),
+        new StoredFormat<PaymentEvent>("payment", PaymentEventCodec.Encode, PaymentEventCodec.TryDecode),
+        new StoredFormat<PaymentsSnapshot>("payments-state", PaymentsSnapshotCodec.Encode, PaymentsSnapshotCodec.TryDecode),
     ];
 }
