@@ -22,5 +22,7 @@ public static class StoredFormats
         new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
         new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),
         new StoredFormat<WalletEvent>("wallet", WalletEventCodec.Encode, WalletEventCodec.TryDecode),
+        new StoredFormat<PaymentEvent>("payment", PaymentEventCodec.Encode, PaymentEventCodec.TryDecode),
+        new StoredFormat<PaymentsSnapshot>("payments-state", PaymentsSnapshotCodec.Encode, PaymentsSnapshotCodec.TryDecode),
     ];
 }

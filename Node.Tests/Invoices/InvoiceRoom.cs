@@ -1,0 +1,171 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Configs;
+using Lnd.Actors.Gossip;
+using Lnd.Actors.Invoices;
+using Lnd.Actors.Keys;
+using Lnd.Actors.Protocol;
+using Lnd.Actors.Protocol.Crypto;
+using Lnd.Actors.Protocol.Invoices;
+using Lnd.Actors.Protocol.Onion;
+using Lnd.Actors.Protocol.Wire;
+using Lnd.Actors.Switch;
+using Lnd.Actors.Tests.Support;
+using NBitcoin.Secp256k1;
+using SHA256 = System.Security.Cryptography.SHA256;
+
+namespace Lnd.Actors.Tests.Invoices;
+
+/// <summary>The invoices' room alone, on virtual time, between a switch and a gossip's room that the test plays.</summary>
+public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallback(TestConfigs.TestSchedulerConfig))
+{
+    protected static readonly ECPrivKey NodeKey = ECPrivKey.Create(SHA256.HashData("us"u8));
+    protected static readonly Point Us = NodeKey.CreatePubKey().ToPoint();
+    private int _lives;
+
+    protected InvoiceRoom()
+        : this(ConfigurationFactory.ParseString("""akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem" """))
+    {
+    }
+
+    [SetUp]
+    public void Begin()
+    {
+        Switch = CreateTestProbe("switch");
+        SwitchFront = ActorOf(scripted =>
+        {
+            scripted.On<GetLocalChannels>(_ => scripted.Sender.Tell(new LocalChannels([.. Channels.Select(c => c.Channel)]), scripted.Self));
+            scripted.OnAny(message => Switch.Ref.Tell(message, scripted.Sender));
+        });
+        Gossip = ActorOf(scripted =>
+        {
+            scripted.On<GetChannelUpdate>(get => scripted.Sender.Tell(
+                new ChannelUpdateFound(Channels.Select(c => c.Update).FirstOrDefault(u => u.ShortChannelId == get.Channel && u.Direction == get.Direction)), scripted.Self));
+            scripted.On<GetGraph>(_ => { });
+        });
+        Start();
+    }
+
+    protected TestProbe Switch { get; private set; } = null!;
+
+    protected IActorRef SwitchFront { get; private set; } = null!;
+
+    protected IActorRef Gossip { get; private set; } = null!;
+
+    protected IActorRef Room { get; private set; } = null!;
+
+    protected TestClock Clock { get; } = new();
+
+    protected InvoiceSettings Settings { get; set; } = new();
+
+    protected List<(UsableChannel Channel, ChannelUpdate Update)> Channels { get; } = [];
+
+    /// <summary>A life of the room: it recovers what was stored by the one before.</summary>
+    protected void Start()
+    {
+        var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
+        var identity = new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!);
+        Room = Sys.ActorOf(InvoicesActor.Props(node, Settings, identity, SwitchFront, Gossip));
+        Assert.That(Switch.ExpectMsg<RegisterInvoices>(Patience).Invoices, Is.EqualTo(Room));
+    }
+
+    /// <summary>Ends this life as a crash would: what is not durable is gone.</summary>
+    protected void Restart()
+    {
+        Kill();
+        Start();
+    }
+
+    protected void Kill()
+    {
+        Watch(Room);
+        Sys.Stop(Room);
+        ExpectTerminated(Room, Patience);
+        Unwatch(Room);
+    }
+
+    protected void Pass(TimeSpan time)
+    {
+        Clock.Now += time;
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+    }
+
+    protected T Ask<T>(object question)
+    {
+        Room.Tell(question, TestActor);
+        return ExpectMsg<T>(Patience);
+    }
+
+    protected static MakeInvoice Request(string label, ulong? msat = 10_000) =>
+        new(msat is { } amount ? new MilliSatoshi(amount) : null, label, "a test", false, null, [], null, null, HintChoice.Default);
+
+    protected InvoiceRecord Make(string label, ulong? msat = 10_000) => Ask<InvoiceMade>(Request(label, msat)).Invoice;
+
+    protected IReadOnlyList<InvoiceRecord> List(string? label = null) => Ask<InvoiceList>(new ListInvoices(label, null, null, null)).Invoices;
+
+    protected static readonly BlockHeight Height = new(500);
+
+    /// <summary>A part as a payer would send it.</summary>
+    protected static ReceiveHtlc Part(ulong id, InvoiceRecord invoice, ulong msat, ulong? total = null, PaymentSecret? secret = null) => new(
+        new IncomingHtlc(1, id), invoice.PaymentHash, new MilliSatoshi(msat), Height + 18,
+        new PaymentOnion.Receive(
+            default, new MilliSatoshi(msat), Height + 18, new MilliSatoshi(total ?? msat),
+            new HopPayload { PaymentData = new PaymentData(secret ?? invoice.PaymentSecret, new MilliSatoshi(total ?? msat)) }),
+        Height, new ShortChannelId(7));
+
+    protected static ReceiveHtlc Spontaneous(ulong id, Preimage preimage, ulong msat) => new(
+        new IncomingHtlc(1, id), preimage.Hash, new MilliSatoshi(msat), Height + 18,
+        new PaymentOnion.Receive(default, new MilliSatoshi(msat), Height + 18, new MilliSatoshi(msat), new HopPayload { Keysend = preimage }), Height, new ShortChannelId(7));
+
+    protected void Tell(params ReceiveHtlc[] htlcs)
+    {
+        foreach (var htlc in htlcs)
+            Room.Tell(htlc, Switch.Ref);
+    }
+
+    protected void ExpectSettled(params ulong[] ids)
+    {
+        var settled = ids.Select(_ => Switch.ExpectMsg<SettleHtlc>(Patience)).ToArray();
+        Assert.That(settled.Select(s => s.Htlc.Id), Is.EquivalentTo(ids));
+    }
+
+    protected FailureMessage ExpectFailed(ulong id)
+    {
+        var failed = Switch.ExpectMsg<FailHtlc>(Patience);
+        Assert.That(failed.Htlc.Id, Is.EqualTo(id));
+        return failed.Failure;
+    }
+
+    /// <summary>Everything told before is done with.</summary>
+    protected void ExpectNothing()
+    {
+        List("no such label");
+        Assert.That(Switch.HasMessages, Is.False);
+    }
+
+    /// <summary>Wall-clock time as the test says.</summary>
+    protected sealed class TestClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>The same bytes for the same seed.</summary>
+    protected sealed class SeededRandom(int seed) : IRandomSource
+    {
+        private readonly Random _random = new(seed);
+
+        public void Fill(Span<byte> bytes)
+        {
+            lock (_random)
+                _random.NextBytes(bytes);
+        }
+    }
+
+    private sealed class Signer : IInvoiceSigner
+    {
+        public RecoverableSignature Sign(UnsignedInvoice invoice) => RecoverableSignature.Sign(NodeKey, invoice.SigningHash);
+    }
+}
