@@ -34,7 +34,9 @@ public sealed partial class ChainWatcherActor
 
     private void Subscribe(SubscribeBlocks subscription)
     {
-        if (!_feeds.ContainsKey(subscription.Subscriber))
+        if (_feeds.TryGetValue(subscription.Subscriber, out var old))
+            _troubled.Remove(old.Concern);
+        else
             Context.Watch(subscription.Subscriber);
         var feed = new BlockFeed(subscription, _settings.RememberedBlocks);
         if (subscription.KnownTip is { } known)

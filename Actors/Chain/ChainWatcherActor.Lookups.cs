@@ -15,19 +15,15 @@ public sealed partial class ChainWatcherActor
     private void Find(FindFundingOutput request)
     {
         _lookups.Enqueue((request.Channel, Sender));
+        // after a failure the next round tries again
         if (!_lookupsFailed)
-            Start(_settings.ParallelLookups);
+            LookUp();
     }
 
     private void LookUp()
     {
         _lookupsFailed = false;
-        Start(_settings.ParallelLookups);
-    }
-
-    private void Start(int limit)
-    {
-        while (_lookupsUnderWay < limit && Tip is { } tip && _lookups.TryDequeue(out var lookup))
+        while (_lookupsUnderWay < _settings.ParallelLookups && Tip is { } tip && _lookups.TryDequeue(out var lookup))
         {
             _lookupsUnderWay++;
             Ask(_lookingUp, cancel => Find(lookup.Channel, tip.Height, cancel), found => Found(lookup.Asker, found), _ => LookupFailed(lookup));
@@ -58,7 +54,7 @@ public sealed partial class ChainWatcherActor
         _lookupsUnderWay--;
         ReportHealth(_lookingUp);
         asker.Tell(found);
-        Start(_settings.ParallelLookups);
+        LookUp();
     }
 
     private void LookupFailed((ShortChannelId Channel, IActorRef Asker) lookup)

@@ -28,6 +28,7 @@ public sealed partial class ChainWatcherActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<IActorRef> _tipSubscribers = [];
     private readonly List<IActorRef> _startAskers = [];
+    private readonly HashSet<Concern> _troubled = [];
     private string? _refusal;
 
     /// <summary>Made by <see cref="Props(NodeContext, IChainBackend, ChainWatcherSettings)"/>.</summary>
@@ -117,7 +118,8 @@ public sealed partial class ChainWatcherActor : ReceiveActor, IWithTimers
     private void Forget(IActorRef actor)
     {
         _tipSubscribers.Remove(actor);
-        _feeds.Remove(actor);
+        if (_feeds.Remove(actor, out var feed))
+            _troubled.Remove(feed.Concern);
         foreach (var orphan in _watches.Remove(actor))
             _scan.Remove(orphan);
     }
@@ -181,24 +183,30 @@ public sealed partial class ChainWatcherActor : ReceiveActor, IWithTimers
             answer.Then!();
             return;
         }
-        ReportTrouble(answer.Concern, answer.Error is ChainBackendException known ? known.Message : $"unexpected: {answer.Error}");
+        ReportTrouble(answer.Concern, answer.Error.Message, answer.Error is ChainBackendException ? null : answer.Error);
         answer.Failed?.Invoke(answer.Error);
     }
 
-    /// <summary>Trouble is logged when it begins, changes and ends, however often the backend is asked meanwhile.</summary>
-    private void ReportTrouble(Concern concern, string trouble)
+    /// <summary>Trouble is logged when it begins, changes and ends, however often the backend is asked meanwhile, and once where several concerns have the same.</summary>
+    private void ReportTrouble(Concern concern, string trouble, Exception? unexpected = null)
     {
         if (concern.Trouble == trouble)
             return;
+        var isNews = !_troubled.Any(other => other.Trouble == trouble);
         concern.Trouble = trouble;
-        _log.Warning("Trouble with {0}: {1}", concern.Name, trouble);
+        _troubled.Add(concern);
+        if (isNews && unexpected is not null)
+            _log.Error(unexpected, "Trouble with {0}, which should not be: {1}. It is tried again; report this", concern.Name, trouble);
+        else if (isNews)
+            _log.Warning("Trouble with {0}: {1}", concern.Name, trouble);
     }
 
     private void ReportHealth(Concern concern)
     {
-        if (concern.Trouble is null)
+        if (!_troubled.Remove(concern))
             return;
+        if (!_troubled.Any(other => other.Trouble == concern.Trouble))
+            _log.Info("No more trouble with {0}", concern.Name);
         concern.Trouble = null;
-        _log.Info("No more trouble with {0}", concern.Name);
     }
 }

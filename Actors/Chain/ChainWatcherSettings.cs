@@ -26,6 +26,6 @@ public sealed record ChainWatcherSettings
     /// <summary>Funding outputs that are looked up at the same time.</summary>
     public int ParallelLookups { get; init; } = 8;
 
-    /// <summary>Transactions in the blocks that are kept at hand: those of a few blocks of the main chain.</summary>
-    public int CachedTransactions { get; init; } = 10_000;
+    /// <summary>Transactions in the blocks that are kept at hand: those of a block or two of the main chain, or of many small ones.</summary>
+    public int CachedTransactions { get; init; } = 5_000;
 }
