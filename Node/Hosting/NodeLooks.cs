@@ -21,7 +21,7 @@ internal sealed class NodeLooks(NodeOptions options)
         if (options.Alias is { } alias)
             return alias;
         var bytes = id.AsSpan();
-        return $"{Adjectives[bytes[1] % Adjectives.Length]}{Nouns[bytes[2] % Nouns.Length]}-v26.06.6-lnd"[..Math.Min(32, 32)];
+        return $"{Adjectives[bytes[1] % Adjectives.Length]}{Nouns[bytes[2] % Nouns.Length]}-v26.06.6-lnd";
     }
 
     public static RgbColor ColorOf(NodeOptions options, Point id) => options.Color ?? new RgbColor(id.AsSpan()[0], id.AsSpan()[1], id.AsSpan()[2]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lnd.Actors.Channels;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Wire;
