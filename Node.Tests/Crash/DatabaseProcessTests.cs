@@ -44,6 +44,22 @@ public class DatabaseProcessTests
         writer.CheckTable();
     }
 
+    [Test]
+    public async Task A_writer_whose_test_is_gone_ends_by_itself()
+    {
+        using var writer = new WriterProcess(actors: 3);
+        using var process = writer.Start();
+        await Acknowledge(writer, process, 10);
+
+        process.StandardInput.Close();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            writer.Note(line);
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.Zero);
+        writer.CheckTable();
+    }
+
     private static async Task Acknowledge(WriterProcess writer, Process process, long more)
     {
         for (var until = writer.Acknowledged + more; writer.Acknowledged < until;)

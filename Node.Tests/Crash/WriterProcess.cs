@@ -72,6 +72,8 @@ internal sealed class WriterProcess : IDisposable
 
     private static Process Start(string file, params string[] arguments) => Process.Start(new ProcessStartInfo(file, arguments)
     {
+        // never written to: its end tells the process that it is alone
+        RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
