@@ -11,9 +11,9 @@ internal static class PersistentActors
 {
     private const int InMemory = 100_000;
     private const int Replayed = 300_000;
-    private const int DurableOne = 400;
-    private const int DurableEach = 100;
-    private const int DurableRounds = 11;
+    private const int DurableOne = 500;
+    private const int DurableEach = 200;
+    private const int DurableRounds = 15;
     private const int Many = 100;
 
     // Set in the process that is started just to measure how much memory it keeps.
@@ -27,7 +27,6 @@ internal static class PersistentActors
             return;
         }
         Memory();
-        Durable();
         using var idle = Process.Start(new ProcessStartInfo("dotnet", ["exec", Environment.GetCommandLineArgs()[0], "persistence"])
         {
             Environment = { [IdleVariable] = "1" },
@@ -40,11 +39,7 @@ internal static class PersistentActors
     {
         var directory = Directory.CreateTempSubdirectory("lnd-actors-bench-");
         var system = ActorSystem.Create("idle", Sqlite(Path.Combine(directory.FullName, "idle.db")));
-        using (var done = new CountdownEvent(1))
-        {
-            system.ActorOf(Props.Create(() => new Counter("idle", done, 1))).Tell(new Work(1));
-            done.Wait();
-        }
+        Persist(system, "idle", 1);
         Measure.Figure("resident memory, idle, persistence started", ResidentMegabytes(), "MB", atMost: 45);
         system.Terminate().Wait();
         directory.Delete(recursive: true);
@@ -54,20 +49,23 @@ internal static class PersistentActors
     {
         using var system = ActorSystem.Create("memory", Quiet);
         var run = 0;
-        Measure.PerSecond("persist in memory, one actor", InMemory, () => Persist(system, $"p{run++}", 1, InMemory), rounds: 5, target: 150_000);
+        Measure.PerSecond("persist in memory, one actor", InMemory, () => Persist(system, $"p{run++}", InMemory), rounds: 5, target: 150_000);
 
         var written = "replayed";
         using (var done = new CountdownEvent(1))
         {
-            var writer = system.ActorOf(Props.Create(() => new Counter(written, done, Replayed)));
-            writer.Tell(new Batch(Replayed));
+            Start(system, written, 1, Replayed, done)[0].Tell(new Batch(Replayed));
             done.Wait();
         }
         Measure.PerSecond("replay from memory, one actor", Replayed, () => Replay(system, written), rounds: 5, target: 700_000);
         system.Terminate().Wait();
     }
 
-    private static void Durable()
+    /// <summary>
+    /// What many actors that share a sync gain over one that has each sync to itself. The clock runs from the first command to the last
+    /// callback; the actors have recovered before.
+    /// </summary>
+    public static void RunDurable()
     {
         var directory = Directory.CreateTempSubdirectory("lnd-actors-bench-");
         using var system = ActorSystem.Create("durable", Sqlite(Path.Combine(directory.FullName, "journal.db")));
@@ -75,8 +73,8 @@ internal static class PersistentActors
         var (one, many, ratio) = (new double[DurableRounds], new double[DurableRounds], new double[DurableRounds]);
         for (var i = -1; i < DurableRounds; i++)
         {
-            var single = Rate(DurableOne, () => Persist(system, $"one{i}", 1, DurableOne));
-            var together = Rate(Many * DurableEach, () => Persist(system, $"many{i}", Many, DurableEach));
+            var single = Rate(system, $"one{i}", 1, DurableOne);
+            var together = Rate(system, $"many{i}", Many, DurableEach);
             // the first round warms up
             if (i >= 0)
                 (one[i], many[i], ratio[i]) = (single, together, together / single);
@@ -87,30 +85,50 @@ internal static class PersistentActors
         system.Terminate().Wait();
         directory.Delete(recursive: true);
 
-        static double Rate(int operations, Action run)
+        static double Rate(ActorSystem system, string name, int actors, int each)
         {
+            using var done = new CountdownEvent(actors);
+            var all = Start(system, name, actors, each, done);
             var start = Stopwatch.GetTimestamp();
-            run();
-            return operations / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Command(all, each);
+            done.Wait();
+            return actors * each / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
         static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
     }
 
-    /// <summary>Each actor gets all its commands at once and persists one event for each.</summary>
-    private static void Persist(ActorSystem system, string name, int actors, int each)
+    private static void Persist(ActorSystem system, string name, int each)
     {
-        using var done = new CountdownEvent(actors);
-        var signal = done;
+        using var done = new CountdownEvent(1);
+        Command(Start(system, name, 1, each, done), each);
+        done.Wait();
+    }
+
+    /// <summary>Actors that have recovered.</summary>
+    private static IActorRef[] Start(ActorSystem system, string name, int actors, int each, CountdownEvent done)
+    {
+        using var ready = new CountdownEvent(actors);
+        var (signal, started) = (done, ready);
+        var all = new IActorRef[actors];
         for (var i = 0; i < actors; i++)
         {
             var id = $"{name}-{i}";
-            var actor = system.ActorOf(Props.Create(() => new Counter(id, signal, each)));
-            var work = new Work(each);
+            all[i] = system.ActorOf(Props.Create(() => new Counter(id, started, signal, each)));
+        }
+        ready.Wait();
+        return all;
+    }
+
+    /// <summary>Each actor gets all its commands at once and persists one event for each.</summary>
+    private static void Command(IActorRef[] actors, int each)
+    {
+        var work = new Work(each);
+        foreach (var actor in actors)
+        {
             for (var e = 0; e < each; e++)
                 actor.Tell(work);
         }
-        done.Wait();
     }
 
     private static void Replay(ActorSystem system, string id)
@@ -159,12 +177,13 @@ internal static class PersistentActors
         private readonly CountdownEvent _done;
         private int _left;
 
-        public Counter(string id, CountdownEvent done, int expected)
+        public Counter(string id, CountdownEvent ready, CountdownEvent done, int expected)
         {
             PersistenceId = id;
             _done = done;
             _left = expected;
             Recover<byte[]>(_ => { });
+            Recover<RecoveryCompleted>(_ => ready.Signal());
             Command<Work>(_ => Persist(Event, Stored));
             Command<Batch>(batch => PersistAll(Enumerable.Repeat(Event, batch.Count), Stored));
         }

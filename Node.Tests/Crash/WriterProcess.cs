@@ -30,6 +30,15 @@ internal sealed class WriterProcess : IDisposable
         return Start("sh", "-c", script, Program, Database);
     }
 
+    /// <summary>Starts it where the directory of its database can only be read; it exits with 77 where that can't be arranged.</summary>
+    public Process StartOnReadOnlyFileSystem()
+    {
+        const string Remount = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" || exit 77; exec dotnet exec \"$2\" \"$3\" \"$4\"";
+        return Start(
+            "sh", "-c", "unshare -rm true 2>&1 || exit 77; exec unshare -rm sh -c \"$0\" sh \"$@\"",
+            Remount, _directory.FullName, Program, Database, $"{Actors}");
+    }
+
     /// <summary>
     /// Takes note of a line that the process has printed; false for one that says anything but its progress. Fails when it has recovered
     /// fewer events than it had acknowledged.
@@ -72,6 +81,8 @@ internal sealed class WriterProcess : IDisposable
 
     private static Process Start(string file, params string[] arguments) => Process.Start(new ProcessStartInfo(file, arguments)
     {
+        // never written to: its end tells the process that it is alone
+        RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;

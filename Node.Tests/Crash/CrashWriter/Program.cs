@@ -7,6 +7,7 @@ using Akka.Persistence;
 // usage: CrashWriter DATABASE ACTORS
 // Each actor first checks that its events are numbered without a gap, then persists one after the other for ever. Standard output gets
 // a line "ready ACTOR HIGHEST" for each recovery, "ACTOR NUMBER" for each event acknowledged, "broken ..." if a check fails.
+// It ends by itself when standard input does, that is at the latest when the process that started it is gone.
 var (database, actors) = (args[0], int.Parse(args[1], CultureInfo.InvariantCulture));
 var system = ActorSystem.Create("crash", ConfigurationFactory.ParseString($$"""
     akka.loglevel = ERROR
@@ -24,8 +25,8 @@ for (var i = 0; i < actors; i++)
     var number = i;
     system.ActorOf(Props.Create(() => new Writer(number)));
 }
-await system.WhenTerminated;
-return 1;
+var abandoned = Console.OpenStandardInput().CopyToAsync(Stream.Null);
+return await Task.WhenAny(system.WhenTerminated, abandoned) == abandoned ? 0 : 1;
 
 internal sealed class Writer : ReceivePersistentActor
 {

@@ -67,6 +67,25 @@ public class SqlFaultTests
     }
 
     [Test]
+    public async Task Two_events_with_one_number_in_a_table_without_its_index_are_an_error_and_stay_as_they_are()
+    {
+        using var folder = new SqlFolder();
+        folder.Execute("""
+            CREATE TABLE journal (ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, created BigInt NOT NULL, deleted Bit NOT NULL,
+                persistence_id NVarChar(255) NOT NULL, sequence_number BigInt NOT NULL, message VarBinary NOT NULL, manifest NVarChar(500),
+                identifier INTEGER, writer_uuid NVarChar(128));
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
+            VALUES (1, 0, 'p', 1, x'2261', '', 1), (2, 0, 'p', 1, x'2262', '', 1);
+            """);
+
+        var error = await ErrorOf(folder.Config());
+
+        Assert.That(error, Does.Contain(folder.Path).And.Contain("journal.persistence_id, journal.sequence_number").And.Contain("Restore it"));
+        Assert.That(folder.Query("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"), Is.EqualTo(new[] { "journal" }));
+        Assert.That(folder.Query("SELECT created FROM journal"), Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
     public async Task A_directory_in_place_of_a_file_is_an_error()
     {
         using var folder = new SqlFolder();

@@ -8,6 +8,8 @@ internal sealed class SqlDatabase
     private readonly SemaphoreSlim _readSlots = new(Math.Clamp(Environment.ProcessorCount, 2, 8));
     private readonly Stack<SqlSession> _idleReaders = new();
     private IDisposable? _lock;
+    private int _reading;
+    private bool _closed;
 
     /// <param name="onFatal">Told once, when the database can't be used any more.</param>
     public SqlDatabase(SqlProvider provider, Action<DatabaseException> onFatal)
@@ -70,6 +72,10 @@ internal sealed class SqlDatabase
         _writer.Close();
         lock (_idleReaders)
         {
+            _closed = true;
+            // They are short, and the last connection that closes clears the log away: nobody may find the database in between.
+            while (_reading > 0)
+                Monitor.Wait(_idleReaders);
             while (_idleReaders.TryPop(out var reader))
                 reader.Dispose();
             _lock?.Dispose();
@@ -89,25 +95,31 @@ internal sealed class SqlDatabase
     {
         SqlSession? reader;
         lock (_idleReaders)
+        {
+            if (_closed)
+                throw new InvalidOperationException("The database is closed.");
+            _reading++;
             _idleReaders.TryPop(out reader);
-        reader ??= _provider.OpenReader();
+        }
+        var usable = false;
         try
         {
+            reader ??= _provider.OpenReader();
             var result = query(reader);
-            lock (_idleReaders)
-            {
-                if (_lock != null)
-                {
-                    _idleReaders.Push(reader);
-                    reader = null;
-                }
-            }
+            usable = true;
             return result;
         }
         finally
         {
-            // not given back: the query failed, or the database was closed meanwhile
-            reader?.Dispose();
+            if (!usable)
+                reader?.Dispose();
+            lock (_idleReaders)
+            {
+                if (usable)
+                    _idleReaders.Push(reader!);
+                _reading--;
+                Monitor.Pulse(_idleReaders);
+            }
         }
     }
 }

@@ -29,16 +29,21 @@ internal sealed class WriterLock : IDisposable
             throw new DatabaseException(
                 $"Can't create {path}: the directory or the file is write-protected. Give the user that runs this program write access to both.", e);
         }
-        catch (IOException e) when (File.Exists(path))
+        catch (IOException e) when (IsHeld(e))
         {
             throw new DatabaseException(
                 $"Database {databasePath} is in use: another process or actor system holds {path}. Only one may write; stop the other one first.", e);
         }
         catch (IOException e)
         {
-            throw new DatabaseException($"Can't create {path}: {e.Message}", e);
+            throw new DatabaseException(
+                $"Can't write {path}: {e.Message}. See that its file system is sound and can be written (one with errors is often mounted read-only), then start again.", e);
         }
     }
+
+    // EWOULDBLOCK of Linux and of macOS, and the sharing violation of Windows. Other errors, of a read-only file system for one, come
+    // with a file that is there too.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     public void Dispose() => _file.Dispose();
 }

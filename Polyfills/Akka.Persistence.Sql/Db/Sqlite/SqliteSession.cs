@@ -94,14 +94,14 @@ internal sealed class SqliteSession : SqlSession
             Execute($"PRAGMA max_page_count = {options.Tuning.MaxPageCount}");
         Execute($"PRAGMA wal_autocheckpoint = {options.Tuning.WalAutoCheckpoint}");
         if (options.Connection.AutoInitialize)
-            Execute(SqliteSchema.Journal(options));
+            Create(SqliteSchema.Journal(options));
         Journal(options);
     }
 
     public override void Initialize(SnapshotOptions options)
     {
         if (options.Connection.AutoInitialize)
-            Execute(SqliteSchema.Snapshots(options.Layout));
+            Create(SqliteSchema.Snapshots(options.Layout));
         Snapshots(options);
     }
 
@@ -130,6 +130,23 @@ internal sealed class SqliteSession : SqlSession
         _commit?.Dispose();
         _rollback?.Dispose();
         Handle.Dispose();
+    }
+
+    /// <summary>Makes the tables and indexes that are missing.</summary>
+    /// <exception cref="DatabaseException">Also where the rows of a table break the rule of an index: no journal can be built on them.</exception>
+    private void Create(string schema)
+    {
+        try
+        {
+            Execute(schema);
+        }
+        catch (RowException e)
+        {
+            throw new DatabaseException(
+                $"Database {_name} holds rows that can't be: {raw.sqlite3_errmsg(Handle).utf8_to_string()}. It was written by two programs at once, or put together from copies. "
+                + "Nothing was changed. Restore it from a backup that is up to date, or remove the wrong ones of the rows that are there twice, then start again.",
+                e);
+        }
     }
 
     private T Tables<TKey, T>(TKey key, Func<SqliteSession, TKey, T> create)
