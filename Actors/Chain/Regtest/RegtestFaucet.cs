@@ -27,13 +27,11 @@ public sealed class RegtestFaucet(RegtestChain chain)
     {
         lock (_lock)
         {
+            var all = Sum(chain.UnspentOf(Address.ScriptPubKey));
+            if (all + SubsidyLeft() < amount)
+                throw new InvalidOperationException($"The faucet is dry: it has {all}, and all subsidies to come are {SubsidyLeft()}, but {amount} are wanted. Start a new chain.");
             while (Sum(Mature()) < amount)
-            {
-                var all = Sum(chain.UnspentOf(Address.ScriptPubKey));
-                if (all < amount && Network.RegTest.GetReward((int)chain.Tip.Height.Value + 1) == Money.Zero)
-                    throw new InvalidOperationException($"The faucet is dry: there is no subsidy any more, and {all} are left of {amount}. Start a new chain.");
                 chain.Mine(Address.ScriptPubKey);
-            }
         }
     }
 
@@ -62,6 +60,15 @@ public sealed class RegtestFaucet(RegtestChain chain)
                 ? throw new InvalidOperationException($"The payment of {amount} is refused: {rejection}")
                 : transaction;
         }
+    }
+
+    /// <summary>What all blocks to come will bring, without fees.</summary>
+    private Satoshi SubsidyLeft()
+    {
+        var (left, era) = (Satoshi.Zero, Network.RegTest.Consensus.SubsidyHalvingInterval);
+        for (var next = (int)chain.Tip.Height.Value + 1; Network.RegTest.GetReward(next) > Money.Zero; next += era - next % era)
+            left += Satoshi.FromMoney(Network.RegTest.GetReward(next)) * (ulong)(era - next % era);
+        return left;
     }
 
     private List<NamedCoin> Mature() => [.. chain.UnspentOf(Address.ScriptPubKey).Where(coin => coin.IsMature)];

@@ -31,7 +31,6 @@ internal sealed class HttpConnection(Socket socket, JsonRpcEndpoint endpoint, Fu
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // the client went, took too long, or the server closes: nobody is there to be told
-            socket.Close(0);
         }
     }
 
