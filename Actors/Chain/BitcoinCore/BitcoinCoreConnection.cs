@@ -32,6 +32,10 @@ internal sealed class BitcoinCoreConnection(BitcoinCoreSettings settings, ChainP
                 ? throw new ChainBackendException($"bitcoind at {settings.Address} is starting: {error.Message} Waiting for it.")
                 : response;
         }
+        catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !limit.IsCancellationRequested))
+        {
+            throw new ChainBackendException($"The connection to bitcoind at {settings.Address} was closed by this node, which is stopping.", inner: e);
+        }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             throw new ChainBackendException(string.Create(CultureInfo.InvariantCulture,
