@@ -97,7 +97,7 @@ public class SpendPlannerTests
         var (plan, _) = SpendPlanner.Plan(ViewOf(100_000), Request(null, keep: 25_000), true, new CountingRandom());
         Assert.That(plan!.Change, Is.EqualTo(new Satoshi(25_000)));
         Assert.That(SpendPlanner.Plan(ViewOf(100_000), Request(90_000, keep: 25_000), true, new CountingRandom()).Refused!.Code, Is.EqualTo(313));
-        Assert.That(SpendPlanner.Plan(ViewOf(100_000, 25_000), Request(99_000, keep: 25_000), true, new CountingRandom()).Plan!.Coins, Has.Count.EqualTo(1));
+        Assert.That(SpendPlanner.Plan(ViewOf(100_000, 25_000), Request(99_200, keep: 25_000), true, new CountingRandom()).Plan!.Coins, Has.Count.EqualTo(1));
     }
 
     [TestCase(329UL, true, 302)]

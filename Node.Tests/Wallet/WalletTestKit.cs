@@ -53,6 +53,7 @@ public abstract class WalletTestKit : NUnitTestKit
         Sys.Stop(Wallet);
         ExpectTerminated(Wallet);
         Wallet = StartWallet();
+        Chain.Send(Wallet, new TipChanged(new BlockHeight(Height), default, true));
         return Chain.ExpectMsg<SubscribeBlocks>();
     }
 
