@@ -29,8 +29,13 @@ internal sealed record LinkFailed(int Code, string Reason);
 /// <param name="Reason">For the log.</param>
 internal sealed record CloseLink(string Reason);
 
-/// <summary>To a link: <see cref="PingPeer"/>, whose sender gets the answer.</summary>
-internal sealed record SendPing(ushort Length, ushort PongLength);
+/// <summary>To a link: <see cref="PingPeer"/>; the answer is <see cref="PingAnswered"/>, unless the link ends before.</summary>
+internal sealed record SendPing(long Number, ushort Length, ushort PongLength);
+
+/// <summary>From a link to the peers' room: what came of a ping.</summary>
+/// <param name="Number">As in <see cref="SendPing"/>.</param>
+/// <param name="Answer">For who asked.</param>
+internal sealed record PingAnswered(long Number, object Answer);
 
 /// <summary>Where a link comes from.</summary>
 internal abstract record LinkOrigin

@@ -28,7 +28,7 @@ public sealed partial class PeerActor
 
     private readonly WireWriter _plain = new(512);
     private readonly Queue<(long Mark, IActorRef Asker, object Reply)> _whenWritten = [];
-    private readonly Queue<(int Length, IActorRef? Asker)> _pings = [];
+    private readonly Queue<(int Length, long? Number)> _pings = [];
     private WireWriter _filling = new(1024);
     private WireWriter _writing = new(1024);
     private bool _isWriting;
@@ -141,15 +141,15 @@ public sealed partial class PeerActor
     {
         if (_phase != Phase.Ready)
         {
-            Sender.Tell(new PingRefused("not connected"));
+            Context.Parent.Tell(new PingAnswered(ping.Number, new PingRefused("not connected")));
             return;
         }
         var message = new Ping(ping.PongLength, ByteString.Own(new byte[ping.Length]));
         Write(message);
         if (message.NeedsPong)
-            _pings.Enqueue((ping.PongLength, Sender));
+            _pings.Enqueue((ping.PongLength, ping.Number));
         else
-            Sender.Tell(new PongReceived(0));
+            Context.Parent.Tell(new PingAnswered(ping.Number, new PongReceived(0)));
     }
 
     private void OnPong(Pong pong)
@@ -157,7 +157,8 @@ public sealed partial class PeerActor
         // BOLT 1: "if `byteslen` does not correspond to any `ping`'s `num_pong_bytes` value it has sent: MAY close the connection." Instead it is no answer.
         if (!_pings.TryPeek(out var ping) || ping.Length != pong.Ignored.Length)
             return;
-        _pings.Dequeue().Asker?.Tell(new PongReceived(2 * sizeof(ushort) + pong.Ignored.Length));
+        if (_pings.Dequeue().Number is { } number)
+            Context.Parent.Tell(new PingAnswered(number, new PongReceived(2 * sizeof(ushort) + pong.Ignored.Length)));
     }
 
     /// <summary>
@@ -185,7 +186,7 @@ public sealed partial class PeerActor
             _isSilent = true;
             return;
         }
-        if (_pings.Any(ping => ping.Asker is null))
+        if (_pings.Any(ping => ping.Number is null))
         {
             End("no answer to ping");
             return;

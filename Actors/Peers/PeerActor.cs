@@ -116,8 +116,6 @@ public sealed partial class PeerActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        foreach (var (_, asker) in _pings)
-            asker?.Tell(new PingRefused("the connection was lost"));
         _stream?.Dispose();
         _noise?.Dispose();
     }

@@ -8,6 +8,9 @@ namespace Lnd.Actors.Peers;
 /// <summary>What the room is asked.</summary>
 public sealed partial class PeersActor
 {
+    private readonly Dictionary<long, (IActorRef Asker, Link Link)> _pings = [];
+    private long _pingCount;
+
     private void OnConnect(Connect ask)
     {
         if (ask.Peer == _key.NodeId)
@@ -73,7 +76,25 @@ public sealed partial class PeersActor
         else if (!_peers.TryGetValue(ask.Peer, out var peer) || peer.Current is not { } link)
             Sender.Tell(new PingRefused("Peer not connected"));
         else
-            link.Actor.Forward(new SendPing(ask.Length, ask.PongLength));
+            Ping(link, ask);
+    }
+
+    private void Ping(Link link, PingPeer ask)
+    {
+        _pings.Add(++_pingCount, (Sender, link));
+        link.Actor.Tell(new SendPing(_pingCount, ask.Length, ask.PongLength));
+    }
+
+    private void OnPingAnswered(PingAnswered answered)
+    {
+        if (_pings.Remove(answered.Number, out var ping))
+            ping.Asker.Tell(answered.Answer);
+    }
+
+    private void RefusePings(Link link)
+    {
+        foreach (var (number, ping) in _pings.Where(ping => ping.Value.Link == link).ToArray())
+            OnPingAnswered(new PingAnswered(number, new PingRefused("the connection was lost")));
     }
 
     private static bool IsListed(PeerEntry peer) => peer.IsKept || peer.Current is not null;

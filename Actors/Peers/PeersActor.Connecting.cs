@@ -178,6 +178,7 @@ public sealed partial class PeersActor
         if (!_links.Remove(actor, out var link))
             return;
         _unauthenticated.Remove(link);
+        RefusePings(link);
         if (link.Peer is not { } peer)
             return;
         if (peer.Next == link)

@@ -111,6 +111,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
         Command<ListPeers>(_ => Sender.Tell(new PeerList([.. _peers.Values.Where(IsListed).Select(Summary)])));
         Command<GetAddresses>(_ => Sender.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced)));
         Command<PingPeer>(OnPing);
+        Command<PingAnswered>(OnPingAnswered);
         Command<StartPeers>(rooms => _rooms = rooms);
     }
 

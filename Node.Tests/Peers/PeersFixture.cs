@@ -26,7 +26,7 @@ public abstract class PeersFixture(string config = "") : NUnitTestKit(config)
 
     protected NodeContext ContextOf(int number) => new(ChainParameters.Regtest, Clock, new SeededRandom(number));
 
-    protected static string HostOf(int number) => $"10.0.0.{number}";
+    protected static string HostOf(int number) => $"10.{number >> 16}.{number >> 8 & 255}.{number & 255}";
 
     protected static NodeAddress AddressOf(int number) => new NodeAddress.IPv4(IPAddress.Parse(HostOf(number)), 9735);
 

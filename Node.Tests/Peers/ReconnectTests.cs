@@ -119,7 +119,11 @@ public class ReconnectTests() : PeersFixture("""akka.scheduler.implementation = 
     {
         var alice = Node(1);
         var peer = Raw(2).Dial(AddressOf(1));
-        MoveOn(TimeSpan.FromSeconds(61));
+        Awaiting(() =>
+        {
+            MoveOn(TimeSpan.FromSeconds(61));
+            return Network.Count == 0;
+        });
         peer.ExpectEnd();
 
         var shaken = Raw(3).Dial(AddressOf(1)).Shake(alice.Id);

@@ -131,8 +131,8 @@ public sealed class InMemoryNetwork
             _network = network;
             (_dialler, _listener) = (dialler.Address, listener.Address);
             (_forth, _back) = (new Pipe(network.Capacity), new Pipe(network.Capacity));
-            AtDialler = new End_(this, _back, _forth, listener);
-            AtListener = new End_(this, _forth, _back, dialler);
+            AtDialler = new StreamEnd(this, _back, _forth, listener);
+            AtListener = new StreamEnd(this, _forth, _back, dialler);
         }
 
         public IByteStream AtDialler { get; }
@@ -148,7 +148,7 @@ public sealed class InMemoryNetwork
             _back.Close(reason);
         }
 
-        private sealed class End_(Connection connection, Pipe incoming, Pipe outgoing, EndPoint remote) : IByteStream
+        private sealed class StreamEnd(Connection connection, Pipe incoming, Pipe outgoing, EndPoint remote) : IByteStream
         {
             public EndPoint Remote => remote;
 
@@ -163,12 +163,15 @@ public sealed class InMemoryNetwork
     /// <summary>One direction. What was written before the end can still be read.</summary>
     private sealed class Pipe(int capacity)
     {
+        private const int MostAtOnce = 1 << 14;
+
         private readonly Lock _lock = new();
         private readonly Queue<byte[]> _chunks = [];
         private IActorRef? _reader;
         private (IActorRef Owner, int Count)? _writer;
         private string? _end;
         private int _unread;
+        private int _taken;
 
         public void Read(IActorRef owner) => Tell(() =>
         {
@@ -202,10 +205,17 @@ public sealed class InMemoryNetwork
             if (_reader is { } reader && (_chunks.Count > 0 || _end is not null))
             {
                 _reader = null;
-                if (_chunks.TryDequeue(out var chunk))
+                if (_chunks.TryPeek(out var chunk))
                 {
-                    _unread -= chunk.Length;
-                    tells.Add((reader, new BytesRead(chunk)));
+                    var part = chunk.AsMemory(_taken, Math.Min(MostAtOnce, chunk.Length - _taken));
+                    _taken += part.Length;
+                    _unread -= part.Length;
+                    if (_taken == chunk.Length)
+                    {
+                        _chunks.Dequeue();
+                        _taken = 0;
+                    }
+                    tells.Add((reader, new BytesRead(part)));
                 }
                 else
                 {
