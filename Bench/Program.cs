@@ -16,6 +16,7 @@ var suites = new Suite[]
     new("onion", "BOLT 4: onions built and peeled, failures returned", ProtocolOnion.Run),
     new("invoices", "BOLT 11: invoices read and verified, written and signed", ProtocolInvoices.Run),
     new("channels", "BOLT 3: a full commitment built and signed", ProtocolChannels.Run),
+    new("rooms", "the rooms of invoices and payments between a scripted switch and gossip, in memory and durably in SQLite", InvoiceAndPaymentRooms.Run),
     new("gossip", "BOLT 7: announcements decoded and verified, graph snapshots, routes", ProtocolGossip.Run),
 };
 
