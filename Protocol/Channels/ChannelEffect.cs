@@ -4,7 +4,8 @@ using NBitcoin;
 namespace Lnd.Actors.Protocol.Channels;
 
 /// <summary>
-/// What is to be done once the events of the same <see cref="Decision"/> are durable, and not before. A closed family.
+/// What is to be done once the events of the same <see cref="Decision"/> are durable, and not before (decision 8, "The channel machine"; the messages are those of
+/// BOLT 2). A closed family.
 /// </summary>
 public abstract record ChannelEffect
 {

@@ -18,7 +18,7 @@ public sealed record OnchainSession
     internal ValueList<ulong> Refused { get; init; }
 }
 
-/// <summary>A channel that is closed on chain: what must not be forgotten of it, and what may.</summary>
+/// <summary>A channel that is closed on chain (BOLT 5): what must not be forgotten of it, and what may.</summary>
 /// <param name="State">The sum of its events.</param>
 /// <param name="Session">What dies with the process.</param>
 public sealed record OnchainChannel(OnchainState State, OnchainSession Session)
