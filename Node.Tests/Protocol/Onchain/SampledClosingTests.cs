@@ -74,6 +74,8 @@ public class SampledClosingTests
         closed.Blocks(choice / 2 % 4);
         closed.Tell([.. Enumerable.Range(1, 60).Where(n => choice / 8 % (n + 1) % 3 != 0).Select(PreimageOf).Where(preimage => IsInTime(closed, preimage))]);
         closed.Blocks(choice / 2 % 60);
+        if (choice % 3 == 0)
+            closed.Reorg(1 + choice / 3 % Math.Min(6, 1 + choice / 2 % 4 + choice / 2 % 60)); // the closing transaction, too, where few blocks are on it
         closed.Owner.Restart();
         closed.Other.Restart();
         closed.Finish();
