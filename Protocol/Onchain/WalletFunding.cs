@@ -34,7 +34,7 @@ internal static class WalletFunding
     public static bool Raise(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs, bool mayReuseCoins = true)
     {
         var need = NeedOf(turn, claim, outputs);
-        if (mayReuseCoins && claim.Current is { } current && Fee(turn, claim, need, CoinsWeight(current.Coins)) is { } raised
+        if (mayReuseCoins && claim.Wanted is null && claim.Current is { } current && Fee(turn, claim, need, CoinsWeight(current.Coins)) is { } raised
             && TryPublish(turn, claim, need, raised, current.Coins, current.ChangeScript))
             return true;
         if (Fee(turn, claim, need, ClaimWeights.WalletInput) is not { } fee)

@@ -27,8 +27,11 @@ public class ClosingNegotiationTests
         return (ClosingSigned)message!;
     }
 
-    private static ClosingSigned Signed(ChannelPeer by, ulong fee, FeeRange? range, ClosingOutputs outputs = ClosingOutputs.Both) => new(
-        by.State.Terms.ChannelId, new Satoshi(fee), by.Environment.Signer.SignClosing(ClosingTransaction.TryBuild(by.State, new Satoshi(fee), outputs)!)) { FeeRange = range };
+    private static ClosingSigned Signed(ChannelPeer by, ulong fee, FeeRange? range, ClosingOutputs outputs = ClosingOutputs.Both)
+    {
+        var closing = ClosingTransaction.TryBuild(by.State, new Satoshi(fee), outputs)!;
+        return new ClosingSigned(by.State.Terms.ChannelId, new Satoshi(fee), by.Environment.Signer.SignClosing(closing)) { FeeRange = range };
+    }
 
     private static FeeRange Range(ulong min, ulong max) => new(new Satoshi(min), new Satoshi(max));
 
