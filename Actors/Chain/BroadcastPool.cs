@@ -58,6 +58,15 @@ internal sealed class BroadcastPool
             _queue.AddLast(pending);
     }
 
+    /// <summary>Gives one up: it is not submitted again. Nothing happens where it is settled, or unknown.</summary>
+    public void Drop(TxId id)
+    {
+        if (!_all.TryGetValue(id, out var pending) || pending.SettledAt is not null)
+            return;
+        _queue.Remove(pending);
+        Forget(pending);
+    }
+
     /// <summary>The next one to be submitted; it leaves the queue. Null for none.</summary>
     public PendingBroadcast? Next()
     {

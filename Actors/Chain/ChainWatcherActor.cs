@@ -51,6 +51,7 @@ public sealed partial class ChainWatcherActor : ReceiveActor, IWithTimers
         Receive<WatchOutpoint>(m => Watch(m.Since, watcher => _watches.Add(m.Outpoint, watcher)));
         Receive<UnwatchOutpoint>(Unwatch);
         Receive<BroadcastTransaction>(Broadcast);
+        Receive<StopBroadcast>(stop => _broadcasts.Drop(stop.TxId));
         Receive<FindFundingOutput>(Find);
         Receive<GetFeerates>(_ => TellFeerates());
         Receive<EstimateFeesNow>(_ => EstimateFees());

@@ -4,7 +4,7 @@ using Lnd.Actors.Chain;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
-using Lnd.Actors.Protocol.Channels.Transactions;
+using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
@@ -119,8 +119,8 @@ public sealed partial class ChannelActor
     private void BroadcastClosing(Broadcast broadcast)
     {
         var terms = State!.Terms;
-        var script = ChannelScripts.PayToWitnessScriptHash(ChannelScripts.Funding(terms.Local.Keys.FundingPubkey, terms.Remote.Keys.FundingPubkey));
-        var funding = new TxOut(terms.Capacity.ToMoney(), Script.FromBytesUnsafe(script));
+        var script = FundingOutput.ScriptOf(terms.Local.Keys.FundingPubkey, terms.Remote.Keys.FundingPubkey);
+        var funding = new TxOut(terms.Capacity.ToMoney(), Script.FromBytesUnsafe(script.ToArray()));
         var isMutual = broadcast.Purpose == BroadcastPurpose.MutualClose;
         _rooms.Chain.Tell(new BroadcastTransaction(
             broadcast.Transaction, [funding], null, $"{(isMutual ? "mutual close" : "our commitment")} of channel {terms.ChannelId}"));

@@ -4,7 +4,7 @@ using Lnd.Actors.Chain;
 using Lnd.Actors.Channels;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
-using Lnd.Actors.Protocol.Channels.Transactions;
+using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Protocol.Onchain;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
@@ -99,13 +99,16 @@ public sealed partial class OnchainActor
         foreach (var input in transaction.Inputs)
         {
             var outpoint = Outpoint.From(input.PrevOut);
-            var (amount, script) = State.Find(outpoint) is { } output ? (output.Amount, output.ScriptPubKey)
+            var (amount, script) = outpoint == ClosingClassifier.FundingOf(State.Terms) ? (State.Terms.Capacity, FundingScript)
+                : State.Find(outpoint) is { } output ? (output.Amount, output.ScriptPubKey)
                 : coins.FirstOrDefault(coin => coin.Outpoint == outpoint) is { } coin ? (coin.Amount, coin.ScriptPubKey)
                 : throw new InvalidOperationException($"{outpoint} is neither of the channel nor of the wallet");
             spent.Add(new TxOut(amount.ToMoney(), Script.FromBytesUnsafe(script.ToArray())));
         }
         return spent;
     }
+
+    private ByteString FundingScript => FundingOutput.ScriptOf(State.Terms.Local.Keys.FundingPubkey, State.Terms.Remote.Keys.FundingPubkey);
 
     private ByteString? OriginOf(ulong id) =>
         State.Channel.Commitments.Find(new HtlcKey(Side.Local, id))?.Origin

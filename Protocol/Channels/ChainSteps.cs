@@ -13,8 +13,11 @@ internal static class ChainSteps
     {
         turn.Session = turn.Session with { Height = height };
         if (turn.State.Ending is not null)
+        {
+            ReestablishSteps.BroadcastEnding(turn); // mempools forget, and a reorganisation may have undone a confirmation
             return;
-        if (Overdue(turn.State, turn.Environment.Policy, height) is { } htlc)
+        }
+        if (Overdue(turn, height) is { } htlc)
         {
             turn.Fail($"HTLC {htlc.Key} of {htlc.Amount}, expiry {htlc.CltvExpiry}, is past its deadline at height {height}");
             return;
@@ -34,19 +37,30 @@ internal static class ChainSteps
     /// node's current commitment transaction, AND is past this timeout deadline: ... MUST fail the channel", "if an HTLC it has fulfilled is in either node's current
     /// commitment transaction, AND is past this fulfillment deadline: ... MUST fail the channel".
     /// </summary>
-    public static Htlc? Overdue(ChannelState state, ChannelPolicy policy, BlockHeight height)
+    private static Htlc? Overdue(Turn turn, BlockHeight height)
     {
-        foreach (var htlc in state.Commitments.Htlcs)
+        var policy = turn.Environment.Policy;
+        foreach (var htlc in turn.State.Commitments.Htlcs)
         {
             if (htlc.State == HtlcState.AddProposed)
                 continue; // in no commitment
             var overdue = htlc.Offerer == Side.Local
                 ? height >= htlc.CltvExpiry + policy.OfferedGraceBlocks
-                : htlc.IsFulfilled && height.Value + (long)policy.FulfilledDeadlineBlocks >= htlc.CltvExpiry.Value;
+                : height.Value + (long)policy.FulfilledDeadlineBlocks >= htlc.CltvExpiry.Value && (htlc.IsFulfilled || WaitsFulfilled(turn, htlc));
             if (overdue)
                 return htlc;
         }
         return null;
+    }
+
+    /// <summary>Whether this node has the preimage and only waits for the peer to revoke: a peer that never does must not win the HTLC by it.</summary>
+    private static bool WaitsFulfilled(Turn turn, Htlc htlc)
+    {
+        foreach (var waiting in turn.Session.Waiting)
+            if (waiting is ChannelInput.RemoveHtlc { Removal: HtlcRemoval.Fulfilled fulfilled } remove
+                && remove.Id == htlc.Key.Id && fulfilled.Preimage.Hash == htlc.PaymentHash)
+                return true;
+        return false;
     }
 
     /// <summary>
@@ -84,6 +98,7 @@ internal static class ChainSteps
     {
         if (turn.State.Ending == new ChannelEnding.Spent(spender))
             return;
+        CommandSteps.KeepWaitingRemovals(turn);
         turn.Emit(new FundingSpent(spender));
         var reason = $"the funding output is spent by {spender}";
         turn.Do(new ChannelClosing(reason));

@@ -4,7 +4,8 @@ using NBitcoin;
 namespace Lnd.Actors.Protocol.Channels;
 
 /// <summary>
-/// What is to be done once the events of the same <see cref="Decision"/> are durable, and not before. A closed family.
+/// What is to be done once the events of the same <see cref="Decision"/> are durable, and not before (decision 8, "The channel machine"; the messages are those of
+/// BOLT 2). A closed family.
 /// </summary>
 public abstract record ChannelEffect
 {
@@ -21,7 +22,7 @@ public sealed record SendToPeer(Message Message) : ChannelEffect;
 /// <param name="Warning">For the peer's operator.</param>
 public sealed record WarnAndDisconnect(string Warning) : ChannelEffect;
 
-/// <summary>Broadcast a complete transaction, and again with each start until it or a competitor confirms.</summary>
+/// <summary>Broadcast a complete transaction. Repeated at each start and with each block until the funding output is spent.</summary>
 /// <param name="Transaction">Fully signed.</param>
 /// <param name="Purpose">Which.</param>
 public sealed record Broadcast(Transaction Transaction, BroadcastPurpose Purpose) : ChannelEffect;
@@ -63,7 +64,10 @@ public sealed record AnnounceChannel(ChannelAnnouncement Announcement) : Channel
 
 /// <summary>An HTLC of the peer is irrevocably committed: forward it or answer it. Repeated at each start until it is removed, so handle it once.</summary>
 /// <param name="Htlc">It.</param>
-/// <param name="MustFail">Whether it exceeds the dust this node allows: fail it and show no preimage.</param>
+/// <param name="MustFail">
+/// Whether it exceeds the dust this node allows, or came after <c>shutdown</c>: fail it and show no preimage. This is about an HTLC that nothing was done about yet. When
+/// it is told again, it may say otherwise than at first; one that was forwarded must then be ended as its outgoing HTLC ends, or its amount is lost.
+/// </param>
 public sealed record IncomingHtlcCommitted(Htlc Htlc, bool MustFail) : ChannelEffect;
 
 /// <summary>The peer has shown the preimage of an HTLC of this node. Final from this moment: the incoming HTLC it belongs to can be fulfilled.</summary>

@@ -3,6 +3,12 @@ namespace Lnd.Actors.Protocol.Channels;
 /// <summary>What this node's operator wants of channels, where BOLT 2 leaves a choice.</summary>
 public sealed record ChannelPolicy
 {
+    /// <summary>
+    /// The chain this node's channels live on. BOLT 2: a receiver of `open_channel` "MUST fail the channel if the `chain_hash` value is set to a hash of a chain that is unknown
+    /// to the receiver". Null accepts any: then who answers <see cref="ChannelRequested"/> has to look.
+    /// </summary>
+    public ChainHash? Chain { get; init; }
+
     /// <summary>Smallest channel the peer may open to this node.</summary>
     public Satoshi MinCapacity { get; init; } = new(10_000);
 

@@ -16,8 +16,8 @@ public enum Link
 }
 
 /// <summary>
-/// What a channel knows besides its <see cref="ChannelState"/>: nothing of it has to be remembered. It starts anew with each start of the node and, but for
-/// what waits, with each connection.
+/// What a channel knows besides its <see cref="ChannelState"/>: nothing of it has to be remembered (BOLT 2, "Message Retransmission"). It starts anew with each start of
+/// the node and, but for what waits, with each connection.
 /// </summary>
 public sealed record ChannelSession
 {

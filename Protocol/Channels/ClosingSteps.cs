@@ -27,12 +27,12 @@ internal static class ClosingSteps
     {
         var bound = turn.Terms.Remote.UpfrontShutdownScript;
         if (!ShutdownScripts.IsValid(m.Script, turn.Session.Negotiated(Feature.ShutdownAnySegwit)))
-            turn.Warn($"shutdown: {m.Script} is not of a standard form");
+            turn.Warn($"shutdown to a script that is not of a standard form: {m.Script}");
         // BOLT 2: "that `shutdown_scriptpubkey` is not equal to `scriptpubkey`: ... MUST fail the connection"
         else if (!bound.IsEmpty && bound != m.Script)
-            turn.Warn($"shutdown: {m.Script} is not the script of the opening, {bound}");
+            turn.Warn($"shutdown: not the script of the opening, {bound}, but {m.Script}");
         else if (turn.State.RemoteShutdown is { } before && before != m.Script)
-            turn.Warn($"shutdown: {m.Script} is not the script of the shutdown before, {before}");
+            turn.Warn($"shutdown: not the script of the shutdown before, {before}, but {m.Script}");
         // BOLT 2: "if there are updates pending on the receiving node's commitment transaction: MUST NOT send a `shutdown`"
         else if (!turn.Session.PeerUpdates.IsEmpty)
             turn.Warn("shutdown with updates pending");

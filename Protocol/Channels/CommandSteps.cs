@@ -71,6 +71,17 @@ internal static class CommandSteps
         }
     }
 
+    /// <summary>
+    /// The channel ends: removals that wait are stored all the same, because a preimage among them takes its HTLC on chain.
+    /// </summary>
+    public static void KeepWaitingRemovals(Turn turn)
+    {
+        var removals = turn.Session.Waiting.OfType<ChannelInput.RemoveHtlc>().ToArray();
+        turn.Session = turn.Session with { Waiting = [.. turn.Session.Waiting.Where(w => w is not ChannelInput.RemoveHtlc)] };
+        foreach (var remove in removals)
+            TakeRemoval(turn, remove);
+    }
+
     private static void Wait(Turn turn, ChannelInput command) =>
         turn.Session = turn.Session with { Waiting = [.. turn.Session.Waiting, command] };
 

@@ -1,7 +1,7 @@
 namespace Lnd.Actors.Protocol.Channels;
 
 /// <summary>
-/// What both sides have agreed on and what is still under way: balances, HTLCs, feerate. From it the content of each commitment follows
+/// What both sides have agreed on and what is still under way (BOLT 2, "Normal Operation"): balances, HTLCs, feerate. From it the content of each commitment follows
 /// (<see cref="Spec"/>). Every update moves by two kinds of step only, a signature and a revocation, so that no commitment is kept twice and
 /// none can disagree with another.
 /// </summary>

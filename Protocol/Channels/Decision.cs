@@ -1,6 +1,6 @@
 namespace Lnd.Actors.Protocol.Channels;
 
-/// <summary>A channel: what it must not forget, and what it may. The state is null until the channel is funded.</summary>
+/// <summary>A channel (BOLT 2; decision 8): what it must not forget, and what it may. The state is null until the channel is funded.</summary>
 /// <param name="State">The sum of its events.</param>
 /// <param name="Session">What dies with the process or the connection.</param>
 public sealed record Channel(ChannelState? State, ChannelSession Session)

@@ -43,6 +43,8 @@ internal static class OpeningRules
     {
         var policy = turn.Environment.Policy;
         var type = m.ChannelType!.Value;
+        if (policy.Chain is { } chain && m.ChainHash != chain)
+            return $"chain_hash {m.ChainHash} is not our chain, {chain}";
         if (m.Funding >= LargeChannel && !FeatureIsOurs(turn, Feature.SupportLargeChannel))
             return $"a channel of {m.Funding} is too large";
         if (m.Funding < policy.MinCapacity)

@@ -11,7 +11,8 @@ internal static class ReestablishSteps
     /// <summary>The peer is back. BOLT 2: "MUST transmit `channel_reestablish` for each channel".</summary>
     public static void Connect(Turn turn, ChannelInput.PeerConnected connected)
     {
-        turn.Session = turn.Session.Disconnected() with { OurFeatures = connected.OurFeatures, TheirFeatures = connected.TheirFeatures };
+        Disconnect(turn); // whoever tells of a new connection may not have told of the end of the old one
+        turn.Session = turn.Session with { OurFeatures = connected.OurFeatures, TheirFeatures = connected.TheirFeatures };
         switch (turn.State.Phase)
         {
             case ChannelPhase.AwaitingReady or ChannelPhase.Normal or ChannelPhase.ShuttingDown or ChannelPhase.Negotiating or ChannelPhase.MutuallyClosed:
@@ -48,11 +49,17 @@ internal static class ReestablishSteps
         foreach (var htlc in turn.State.Commitments.Htlcs)
             if (htlc is { Offerer: Side.Local, Removal: HtlcRemoval.Fulfilled fulfilled })
                 turn.Do(new OutgoingHtlcFulfilled(htlc.Key.Id, htlc.Origin, fulfilled.Preimage));
+        if (turn.State.Ending is null)
+            ResumeAlive(turn);
+        else
+            BroadcastEnding(turn);
+    }
+
+    /// <summary>Broadcasts, perhaps again, the transaction that ends the channel, where that is this node's to do and not known to be done.</summary>
+    public static void BroadcastEnding(Turn turn)
+    {
         switch (turn.State.Ending)
         {
-            case null:
-                ResumeAlive(turn);
-                break;
             case ChannelEnding.Mutual mutual:
                 var closing = new ConsensusFactory().CreateTransaction();
                 closing.FromBytes(mutual.Transaction.ToArray());
@@ -61,7 +68,7 @@ internal static class ReestablishSteps
             case ChannelEnding.Unilateral:
                 turn.Do(new Broadcast(Commitment.Signed(turn.State, turn.Environment.Signer), BroadcastPurpose.Commitment));
                 break;
-            case ChannelEnding.DataLost or ChannelEnding.Spent or ChannelEnding.Forgotten:
+            case ChannelEnding.DataLost or ChannelEnding.Spent or ChannelEnding.Forgotten or null:
                 break;
         }
     }
@@ -108,9 +115,7 @@ internal static class ReestablishSteps
     private static Owed? Judge(Turn turn, ChannelReestablish m)
     {
         var state = turn.State;
-        // BOLT 2: "if `next_commitment_number` is zero: MUST immediately fail the channel and broadcast any relevant latest commitment transaction"
-        if (m.NextCommitmentNumber == 0)
-            return Fail(turn, "channel_reestablish: next_commitment_number is zero");
+        // first of all, because it forbids the broadcast that any other mistake asks for
         if (m.NextRevocationNumber > state.LocalNumber)
         {
             // BOLT 2: "if `next_revocation_number` is greater than expected above, AND `your_last_per_commitment_secret` is correct for that
@@ -120,6 +125,9 @@ internal static class ReestablishSteps
                 return LoseData(turn, $"the peer has our secret of commitment {m.NextRevocationNumber - 1}, and we know only of {state.LocalNumber}");
             return Fail(turn, $"channel_reestablish: next_revocation_number is {m.NextRevocationNumber}, our commitment is {state.LocalNumber}");
         }
+        // BOLT 2: "if `next_commitment_number` is zero: MUST immediately fail the channel and broadcast any relevant latest commitment transaction"
+        if (m.NextCommitmentNumber == 0)
+            return Fail(turn, "channel_reestablish: next_commitment_number is zero");
         if (m.NextRevocationNumber + 1 < state.LocalNumber)
             return Fail(turn, $"channel_reestablish: next_revocation_number is {m.NextRevocationNumber}, our commitment is {state.LocalNumber}");
         // BOLT 2: "if `your_last_per_commitment_secret` does not match the expected values: SHOULD send an `error` and fail the channel"
@@ -143,6 +151,7 @@ internal static class ReestablishSteps
 
     private static Owed? LoseData(Turn turn, string reason)
     {
+        CommandSteps.KeepWaitingRemovals(turn);
         turn.Emit(new DataLossDetected(reason));
         turn.Send(ErrorMessage.Of(turn.Terms.ChannelId, EndingReason(turn.State)));
         turn.Do(new ChannelClosing(reason));

@@ -1,6 +1,6 @@
 namespace Lnd.Actors.Protocol.Channels;
 
-/// <summary>One of the two ends of a channel, seen from this node.</summary>
+/// <summary>One of the two ends of a channel, seen from this node ("local" and "remote" of BOLT 3).</summary>
 public enum Side : byte
 {
     /// <summary>This node.</summary>

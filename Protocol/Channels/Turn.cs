@@ -8,6 +8,9 @@ namespace Lnd.Actors.Protocol.Channels;
 /// </summary>
 internal sealed class Turn(Channel channel, ChannelEnvironment environment)
 {
+    /// <summary>Longest warning: some quote what the peer has sent, which may have any length.</summary>
+    private const int MaxWarning = 500;
+
     private readonly List<ChannelEvent> _events = [];
     private readonly List<ChannelEffect> _effects = [];
     private ChannelState? _state = channel.State;
@@ -64,13 +67,14 @@ internal sealed class Turn(Channel channel, ChannelEnvironment environment)
     /// </summary>
     public void Warn(string what)
     {
-        Do(new WarnAndDisconnect(what));
+        Do(new WarnAndDisconnect(what.Length > MaxWarning ? $"{what[..MaxWarning]}..." : what));
         Session = Session with { Link = Link.Down };
     }
 
     /// <summary>The channel can't go on.</summary>
     public void Fail(string reason, bool tellPeer = true)
     {
+        CommandSteps.KeepWaitingRemovals(this);
         Emit(new ChannelFailed(reason));
         if (tellPeer && Session.Link != Link.Down)
             Send(ErrorMessage.Of(Terms.ChannelId, reason));

@@ -1,6 +1,6 @@
 namespace Lnd.Actors.Protocol.Gossip;
 
-/// <summary>Why gossip is not used.</summary>
+/// <summary>Why gossip is not used (BOLT 7).</summary>
 public enum GossipErrorKind
 {
     /// <summary>About a chain that is not ours.</summary>

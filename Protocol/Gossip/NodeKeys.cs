@@ -6,7 +6,7 @@ using NBitcoin.Secp256k1;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// The parsed keys of nodes whose gossip was verified lately. To parse a key takes a seventh of the time that a signature takes, and most
+/// The parsed keys of nodes whose gossip (BOLT 7) was verified lately. To parse a key takes a seventh of the time that a signature takes, and most
 /// gossip is from nodes that have said something before. Any number of threads may use it at once; it changes no result, only how soon it
 /// is there.
 /// </summary>

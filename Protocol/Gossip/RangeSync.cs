@@ -3,7 +3,7 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Protocol.Gossip;
 
 /// <summary>
-/// How far the answers to a `query_channel_range` have come. It checks that they are answers to it, in order, and that they end: what a
+/// How far the answers to a `query_channel_range` have come (BOLT 7, "Query Messages"). It checks that they are answers to it, in order, and that they end: what a
 /// peer can make us take is bounded. Never changes; <see cref="Accept"/> gives the next one.
 /// </summary>
 public sealed record RangeSync

@@ -12,7 +12,8 @@ internal sealed record ParentTransaction(Transaction Transaction, Satoshi Fee, u
 /// <summary>
 /// Gets a commitment confirmed in time by a child of this node's anchor. BOLT 5: "MUST spend any `to_local_anchor` output, providing sufficient fees as incentive to include
 /// the commitment transaction in a block", "SHOULD use replace-by-fee or other mechanism on the spending transaction if it proves insufficient for timely inclusion". A
-/// commitment that pays enough by itself needs none; the peer's is helped only for HTLCs that would be lost otherwise.
+/// commitment that pays enough by itself needs none; the peer's is helped only for HTLCs that would be lost otherwise. So is a revoked one: as long as it keeps others out of
+/// mempools, no HTLC can be taken back, and when it confirms, all of it is this node's.
 /// </summary>
 internal static class AnchorBump
 {
@@ -45,6 +46,11 @@ internal static class AnchorBump
             if (!(earliest <= deadline))
                 earliest = deadline;
         }
+        // those of the current commitments wait for it as well, though it does not hold them
+        if (turn.State.Seen?.Closing is Closing.Revoked)
+            foreach (var htlc in turn.State.Channel.Commitments.Htlcs)
+                if (htlc is { Offerer: Side.Local, State: not HtlcState.AddProposed } && !(earliest <= htlc.CltvExpiry))
+                    earliest = htlc.CltvExpiry;
         return earliest;
     }
 
@@ -67,8 +73,8 @@ internal static class AnchorBump
     private static bool IsOurs(OnchainTurn turn) => turn.State.Seen!.Closing switch
     {
         Closing.Local => true,
-        Closing.Remote => Deadline(turn) is not null,
-        Closing.Mutual or Closing.LocalOutdated or Closing.RemoteUnknown or Closing.Revoked or Closing.Rogue => false,
+        Closing.Remote or Closing.Revoked => Deadline(turn) is not null,
+        Closing.Mutual or Closing.LocalOutdated or Closing.RemoteUnknown or Closing.Rogue => false,
         _ => throw new InvalidOperationException($"unknown closing {turn.State.Seen.Closing}"),
     };
 
@@ -77,9 +83,11 @@ internal static class AnchorBump
     private static IEnumerable<TrackedOutput> AtRisk(OnchainState state) =>
         state.Outputs.Where(output => output.Htlc is not null && (output.IsOutgoing || state.PreimageFor(output) is not null));
 
-    /// <summary>All of the HTLCs, which may be lost; of what only comes later, a small part.</summary>
+    /// <summary>All of the HTLCs, which may be lost; of what only comes later, a small part. Of a cheat, all that is won by it.</summary>
     private static Satoshi Stake(OnchainTurn turn, BlockHeight? deadline)
     {
+        if (turn.State.Seen?.Closing is Closing.Revoked)
+            return ClaimBuilder.Total(turn.State.Outputs.Where(output => ClaimRules.KindOf(output.Kind) is not null).Select(output => output.Amount));
         var main = ClaimBuilder.Total(turn.State.Outputs.Where(output => output.Kind is OutputKind.OwnMain or OutputKind.ToUs).Select(output => output.Amount));
         return deadline is null ? main : main * turn.Policy.MaxFeePercent / 100 + ClaimBuilder.Total(AtRisk(turn.State).Select(output => output.Amount));
     }

@@ -26,6 +26,9 @@ public enum ClaimKind : byte
 
     /// <summary>A child of this node's anchor that pays for an unconfirmed commitment.</summary>
     AnchorBump = 7,
+
+    /// <summary>The transaction that spends the funding output itself, as it was seen: only ever repeated, never a claim.</summary>
+    Commitment = 8,
 }
 
 /// <summary>What was asked of the wallet.</summary>

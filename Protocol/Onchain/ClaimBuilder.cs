@@ -69,7 +69,7 @@ internal static class ClaimBuilder
                 var total = Total(draft.Outputs.Select(output => output.Amount));
                 transaction.Outputs.Add(new TxOut((total - draft.Fee).ToMoney(), Script.FromBytesUnsafe(turn.Environment.SweepScript.ToArray())));
                 break;
-            case ClaimKind.AnchorBump:
+            case ClaimKind.AnchorBump or ClaimKind.Commitment:
                 break;
         }
         if (!draft.Coins.IsEmpty && Change(draft) is { } change)

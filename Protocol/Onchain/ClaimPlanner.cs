@@ -42,15 +42,35 @@ internal static class ClaimPlanner
     }
 
     /// <summary>
-    /// A mempool does not take, or does not keep, a transaction: more is paid, at once, if the deadline and the stake allow it; else it is repeated.
+    /// A mempool does not take, or does not keep, a transaction: more is paid, at once, if the deadline and the stake allow it, but only once before the next block. Fees are
+    /// not the only reason to be refused, and what pays more may be refused as well.
     /// </summary>
     public static void Evicted(OnchainTurn turn, TxId txId)
     {
         if (turn.Session.Height is null)
             return;
         foreach (var claim in turn.State.Claims)
-            if (claim.Current?.TxId == txId && OutputsOf(turn, claim) is { } outputs)
-                RaiseOrRepeat(turn, claim, outputs, repeats: true);
+        {
+            if (claim.Current?.TxId != txId || OutputsOf(turn, claim) is not { } outputs)
+                continue;
+            var session = turn.Session;
+            if (!session.RaisedAtOnce.Contains(claim.Id) && Raise(turn, claim, outputs, isRefused: true))
+                turn.Session = session with { RaisedAtOnce = [.. session.RaisedAtOnce, claim.Id] };
+            else if (!session.Refused.Contains(claim.Id))
+                turn.Session = session with { Refused = [.. session.Refused, claim.Id] };
+        }
+    }
+
+    /// <summary>
+    /// The transaction that spends the funding output, again, as long as it is in no block: mempools forget, and a reorganisation may have undone its confirmation. Goes with
+    /// its child where it has one.
+    /// </summary>
+    public static void RebroadcastSpend(OnchainTurn turn)
+    {
+        if (turn.State is not { Spend: null, Seen: { } seen } || turn.State.Claims.Any(claim => claim.Current is not null))
+            return;
+        if (seen.Closing is Closing.Mutual or Closing.Local or Closing.Remote or Closing.RemoteUnknown or Closing.Revoked)
+            turn.Do(new OnchainEffect.Broadcast(TransactionBytes.Parse(seen.Transaction), ClaimKind.Commitment, [], null));
     }
 
     /// <summary>A claim's new version, broadcast.</summary>
@@ -144,6 +164,12 @@ internal static class ClaimPlanner
     {
         if (OutputsOf(turn, claim) is not { } outputs)
             return;
+        if (turn.Session.Refused.Contains(claim.Id))
+        {
+            if (!Raise(turn, claim, outputs, isRefused: true))
+                Rebroadcast(turn, claim);
+            return;
+        }
         var waited = turn.Height - (claim.Current?.BroadcastAt ?? turn.Height);
         var repeats = waited > 0 && waited % turn.Policy.RebroadcastBlocks == 0;
         if (claim.Wanted is not null || waited >= ClaimFees.BumpInterval(turn, DeadlineOf(turn, claim, outputs)))
@@ -157,15 +183,17 @@ internal static class ClaimPlanner
 
     private static void RaiseOrRepeat(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs, bool repeats)
     {
-        var raised = ClaimRules.FundingOf(claim.Kind, turn.Terms.Format) switch
-        {
-            ClaimFunding.Claimed => RaiseFromClaimed(turn, claim, outputs),
-            ClaimFunding.Wallet => WalletFunding.Raise(turn, claim, outputs),
-            ClaimFunding.Presigned => SendPresigned(turn, claim, outputs),
-        };
-        if (!raised && repeats)
+        if (!Raise(turn, claim, outputs, isRefused: false) && repeats)
             Rebroadcast(turn, claim);
     }
+
+    private static bool Raise(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs, bool isRefused) =>
+        ClaimRules.FundingOf(claim.Kind, turn.Terms.Format) switch
+        {
+            ClaimFunding.Claimed => RaiseFromClaimed(turn, claim, outputs),
+            ClaimFunding.Wallet => WalletFunding.Raise(turn, claim, outputs, mayReuseCoins: !isRefused),
+            ClaimFunding.Presigned => SendPresigned(turn, claim, outputs),
+        };
 
     private static bool RaiseFromClaimed(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs)
     {

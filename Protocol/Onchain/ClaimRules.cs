@@ -40,6 +40,7 @@ internal static class ClaimRules
         ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout => format == CommitmentFormat.Anchors ? ClaimFunding.Wallet : ClaimFunding.Presigned,
         ClaimKind.AnchorBump => ClaimFunding.Wallet,
         ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.HtlcPenalty or ClaimKind.RemotePreimage or ClaimKind.RemoteTimeout => ClaimFunding.Claimed,
+        ClaimKind.Commitment => ClaimFunding.Presigned,
     };
 
     /// <summary>Whether a transaction that claims it would be valid in the next block.</summary>
@@ -103,7 +104,7 @@ internal static class ClaimRules
     public static bool MayHaveToPart(ClaimKind kind) => kind switch
     {
         ClaimKind.HtlcPenalty or ClaimKind.RemotePreimage or ClaimKind.RemoteTimeout or ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout => true,
-        ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.AnchorBump => false,
+        ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.AnchorBump or ClaimKind.Commitment => false,
     };
 
     /// <summary>
@@ -113,7 +114,8 @@ internal static class ClaimRules
     public static uint LockTime(ClaimKind kind, IEnumerable<TrackedOutput> outputs) => kind switch
     {
         ClaimKind.HtlcTimeout or ClaimKind.RemoteTimeout => outputs.Max(output => output.Htlc!.CltvExpiry.Value),
-        ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.HtlcPenalty or ClaimKind.RemotePreimage or ClaimKind.HtlcSuccess or ClaimKind.AnchorBump => 0,
+        ClaimKind.Sweep or ClaimKind.Penalty or ClaimKind.HtlcPenalty or ClaimKind.RemotePreimage or ClaimKind.HtlcSuccess or ClaimKind.AnchorBump
+            or ClaimKind.Commitment => 0,
     };
 
     /// <summary>nSequence of the input that spends it: the relative lock its script asks for, else no lock and replaceable (BIP 125).</summary>

@@ -6,9 +6,9 @@ using NBitcoin;
 namespace Lnd.Actors.Protocol.Onchain;
 
 /// <summary>
-/// Recognises the transaction that spends a funding output. The number in it says which commitment it claims to be; unrevoked ones are then rebuilt and
-/// compared by id, so that nothing but the very transaction the channel knows is taken for one. Revoked ones, whose balances are not remembered, are known by
-/// their scripts.
+/// Recognises the transaction that spends a funding output (BOLT 5). The number in it (BOLT 3, "Commitment Transaction") says which commitment it claims to be; unrevoked
+/// ones are then rebuilt and compared by id, so that nothing but the very transaction the channel knows is taken for one. Revoked ones, whose balances are not remembered,
+/// are known by their scripts.
 /// </summary>
 public static class ClosingClassifier
 {

@@ -3,7 +3,7 @@ using Lnd.Actors.Protocol.Channels;
 
 namespace Lnd.Actors.Protocol.Onchain;
 
-/// <summary>What of an HTLC must be remembered to find its output in a commitment that was revoked since.</summary>
+/// <summary>What of an HTLC must be remembered to find its output in a commitment that was revoked since (BOLT 5, "Revoked Transaction Close Handling").</summary>
 /// <param name="Key">Who offered it, and its number.</param>
 /// <param name="Amount">What it moves, in millisatoshi.</param>
 /// <param name="PaymentHash">What redeems it.</param>

@@ -10,9 +10,15 @@ public sealed record OnchainSession
 
     /// <summary>The chain's tip; null until it is known. Nothing is claimed before.</summary>
     public BlockHeight? Height { get; init; }
+
+    /// <summary>Claims that were raised since the last block because mempools did not take them.</summary>
+    internal ValueList<ulong> RaisedAtOnce { get; init; }
+
+    /// <summary>Claims that mempools did not take, though they were raised or can't be: their turn is with the next block.</summary>
+    internal ValueList<ulong> Refused { get; init; }
 }
 
-/// <summary>A channel that is closed on chain: what must not be forgotten of it, and what may.</summary>
+/// <summary>A channel that is closed on chain (BOLT 5): what must not be forgotten of it, and what may.</summary>
 /// <param name="State">The sum of its events.</param>
 /// <param name="Session">What dies with the process.</param>
 public sealed record OnchainChannel(OnchainState State, OnchainSession Session)

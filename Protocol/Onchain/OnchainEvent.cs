@@ -3,7 +3,7 @@ using Lnd.Actors.Protocol.Channels;
 namespace Lnd.Actors.Protocol.Onchain;
 
 /// <summary>
-/// A fact about a closing channel. Events are what is stored: <see cref="OnchainState"/> is nothing but the channel it starts from and their sum. A closed family.
+/// A fact about a closing channel (BOLT 5). Events are what is stored: <see cref="OnchainState"/> is nothing but the channel it starts from and their sum. A closed family.
 /// </summary>
 public abstract record OnchainEvent
 {

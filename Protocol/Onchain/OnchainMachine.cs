@@ -47,6 +47,8 @@ public static class OnchainMachine
                 break;
         }
         Advance(turn, isNewBlock: input is OnchainInput.BlockConnected);
+        if (input is OnchainInput.BlockConnected)
+            turn.Session = turn.Session with { RaisedAtOnce = [], Refused = [] };
         return turn.ToDecision();
     }
 
@@ -61,6 +63,8 @@ public static class OnchainMachine
         if (turn.State.Spend is not { Height: { } height })
         {
             AnchorBump.Plan(turn, isNewBlock);
+            if (isNewBlock)
+                ClaimPlanner.RebroadcastSpend(turn);
             return;
         }
         if (turn.Depth(height) < 1)
@@ -96,6 +100,7 @@ public static class OnchainMachine
         }
         ChainEvents.WatchFunding(turn);
         ChainEvents.WatchOutputs(turn);
+        ClaimPlanner.RebroadcastSpend(turn);
         foreach (var claim in state.Claims)
         {
             ClaimPlanner.Rebroadcast(turn, claim);

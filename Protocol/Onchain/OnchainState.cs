@@ -3,7 +3,7 @@ using NBitcoin;
 
 namespace Lnd.Actors.Protocol.Onchain;
 
-/// <summary>A transaction that spends the funding output.</summary>
+/// <summary>A transaction that spends the funding output (BOLT 5).</summary>
 /// <param name="Closing">What it is.</param>
 /// <param name="Transaction">Serialised.</param>
 /// <param name="TxId">Its id.</param>

@@ -3,7 +3,7 @@ using NBitcoin;
 
 namespace Lnd.Actors.Protocol.Onchain;
 
-/// <summary>Names an output of a transaction. A value, unlike NBitcoin's, so that states that hold it never change.</summary>
+/// <summary>Names an output of a transaction (BIP 144, "outpoint"). A value, unlike NBitcoin's, so that states that hold it never change.</summary>
 /// <param name="TxId">The transaction.</param>
 /// <param name="Index">Its output, from 0.</param>
 public readonly record struct Outpoint(TxId TxId, uint Index) : IComparable<Outpoint>

@@ -27,11 +27,14 @@ internal static class WalletFunding
     /// <summary>What a change output needs at most to be relayed: asked for on top of the fee.</summary>
     private static readonly Satoshi Reserve = new(546);
 
-    /// <summary>Pays more, or begins to; false where that is of no use. Coins that are there already are used first.</summary>
-    public static bool Raise(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs)
+    /// <summary>
+    /// Pays more, or begins to; false where that is of no use. Coins that are there already are used first, unless they may be the reason for a refusal: the wallet knows
+    /// whether they are still unspent.
+    /// </summary>
+    public static bool Raise(OnchainTurn turn, Claim claim, IReadOnlyList<TrackedOutput> outputs, bool mayReuseCoins = true)
     {
         var need = NeedOf(turn, claim, outputs);
-        if (claim.Current is { } current && Fee(turn, claim, need, CoinsWeight(current.Coins)) is { } raised
+        if (mayReuseCoins && claim.Wanted is null && claim.Current is { } current && Fee(turn, claim, need, CoinsWeight(current.Coins)) is { } raised
             && TryPublish(turn, claim, need, raised, current.Coins, current.ChangeScript))
             return true;
         if (Fee(turn, claim, need, ClaimWeights.WalletInput) is not { } fee)

@@ -1,7 +1,7 @@
 namespace Lnd.Actors.Protocol.Wire;
 
 /// <summary>
-/// TLV records of types that the BOLTs do not define for this place: kept as they came, so that a message can be written again byte for
+/// TLV records of types that the BOLTs do not define for this place (BOLT 1, "Type-Length-Value Format"): kept as they came, so that a message can be written again byte for
 /// byte, and so that experiments and plugins can use them. Held as one run of encoded records. The default value has none.
 /// </summary>
 public readonly record struct UnknownTlvs

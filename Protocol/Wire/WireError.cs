@@ -46,9 +46,14 @@ public enum WireErrorKind
 /// <param name="Message">The message's type, also when it is an unknown one; 0 when there was none.</param>
 /// <param name="ChannelId">The channel the refused message was for, when it could be read.</param>
 /// <param name="Detail">What is wrong in words, with the offending value; printable ASCII, fit to be sent in a <c>warning</c> or
-/// <c>error</c>.</param>
+/// <c>error</c>; what a peer can make as long as it likes is cut to 240 characters.</param>
 public sealed record WireError(WireErrorKind Kind, Consequence Consequence, MessageType Message, ChannelId? ChannelId, string Detail)
 {
+    private const int MaxDetail = 240;
+
+    /// <summary>What is wrong in words, with the offending value.</summary>
+    public string Detail { get; init; } = Detail is { Length: > MaxDetail } ? $"{Detail[..(MaxDetail - 3)]}..." : Detail;
+
     /// <summary>The message's name and what is wrong with it.</summary>
     public override string ToString() => $"{MessageCodec.NameOf(Message)}: {Detail}";
 }

@@ -18,6 +18,9 @@ internal sealed class ChannelPair
 
     public bool IsConnected { get; private set; }
 
+    /// <summary>Where the funding stands.</summary>
+    public ShortChannelId Place { get; private set; }
+
     public ChannelPeer Other(ChannelPeer peer) => peer == Alice ? Bob : Alice;
 
     /// <summary>A channel that Alice opened, ready for payments.</summary>
@@ -61,13 +64,36 @@ internal sealed class ChannelPair
     /// <summary>The funding stands in a block, with this many on top of it and itself.</summary>
     public void Confirm(int depth)
     {
-        var place = new ShortChannelId(Height + 1, 5, 1);
+        Place = new ShortChannelId(Height + 1, 5, 1);
         Mine(depth);
+        TellFunding();
+    }
+
+    /// <summary>The last blocks are replaced by others; where the funding stood in one of them, it stands in the first of the others then.</summary>
+    public void Reorganise(int depth, int blocks)
+    {
+        Height = new BlockHeight(Height.Value - (uint)depth);
+        var isLost = Place.Block > Height;
+        foreach (var peer in new[] { Alice, Bob })
+        {
+            if (isLost)
+                peer.Give(new ChannelInput.FundingLost());
+            peer.Give(new ChannelInput.BlockConnected(Height));
+        }
+        if (isLost)
+            Place = new ShortChannelId(Height + 1, Place.TransactionIndex + 1, 1);
+        Mine(blocks);
+        if (isLost)
+            TellFunding();
+    }
+
+    private void TellFunding()
+    {
         foreach (var peer in new[] { Alice, Bob })
         {
             var script = ChannelScripts.PayToWitnessScriptHash(
                 ChannelScripts.Funding(peer.State.Terms.Local.Keys.FundingPubkey, peer.State.Terms.Remote.Keys.FundingPubkey));
-            peer.Give(new ChannelInput.FundingFound(place, ByteString.Own(script), peer.State.Terms.Capacity));
+            peer.Give(new ChannelInput.FundingFound(Place, ByteString.Own(script), peer.State.Terms.Capacity));
         }
     }
 

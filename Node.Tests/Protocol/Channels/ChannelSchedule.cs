@@ -23,6 +23,8 @@ internal enum Happening
     AliceCrashesReceiving,
     BobCrashesReceiving,
     AliceCrashesAdding,
+    BlocksPass,
+    ChainIsReorganised,
 }
 
 /// <summary>One step of a schedule.</summary>
@@ -65,7 +67,9 @@ internal sealed record Schedule(CommitmentFormat Format, ScheduleStep[] Steps, b
             (1, Gen.Constant(Happening.BobRestarts)),
             (1, Gen.Constant(Happening.AliceCrashesReceiving)),
             (1, Gen.Constant(Happening.BobCrashesReceiving)),
-            (1, Gen.Constant(Happening.AliceCrashesAdding)))
+            (1, Gen.Constant(Happening.AliceCrashesAdding)),
+            (4, Gen.Constant(Happening.BlocksPass)),
+            (1, Gen.Constant(Happening.ChainIsReorganised)))
         from choice in Gen.Choose(0, ushort.MaxValue)
         select new ScheduleStep(happening, (ushort)choice);
 }

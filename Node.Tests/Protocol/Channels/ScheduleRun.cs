@@ -16,10 +16,18 @@ internal sealed class ScheduleRun(Schedule schedule)
     private static readonly ulong[] Amounts =
         [1, 999, 200_000, 353_999, 900_000, 1_000_000, 1_500_000, 5_000_000, 20_000_000, 60_000_000, 150_000_000, 400_000_000];
 
-    private readonly ChannelPair _pair = ChannelPair.Opened(schedule.Format, capacity: 1_000_000, push: 400_000_000);
+    private readonly ChannelPair _pair = ChannelPair.Opened(schedule.Format, capacity: 1_000_000, push: 400_000_000, announce: schedule.BobCloses);
     private readonly Dictionary<(ChannelPeer Owner, ulong Number), CommitmentTransaction> _ownCommitments = [];
     private readonly Dictionary<PaymentHash, Preimage> _preimages = [];
+    private readonly Dictionary<(ChannelPeer Receiver, ulong Id), Preimage> _shown = [];
+    private readonly HashSet<(ChannelPeer Receiver, ulong Id)> _answered = [];
     private uint _counter;
+
+    /// <summary>Whether a deadline has ended the channel before the end of the schedule.</summary>
+    public bool EndedOnChain { get; private set; }
+
+    /// <summary>How often blocks were replaced by others.</summary>
+    public int Reorganisations { get; private set; }
 
     /// <summary>Called with the pair after each step, for tests that look at what lies in between.</summary>
     public Action<ChannelPair>? AfterStep { get; set; }
@@ -30,6 +38,11 @@ internal sealed class ScheduleRun(Schedule schedule)
         foreach (var step in schedule.Steps)
         {
             Take(step);
+            if (Ended() is { } ended)
+            {
+                FinishOnChain(ended);
+                return;
+            }
             Check();
             AfterStep?.Invoke(_pair);
         }
@@ -75,22 +88,28 @@ internal sealed class ScheduleRun(Schedule schedule)
                 Reconnect();
                 break;
             case Happening.AliceRestarts:
-                _pair.Restart(_pair.Alice);
+                Restart(_pair.Alice);
                 break;
             case Happening.BobRestarts:
-                _pair.Restart(_pair.Bob);
+                Restart(_pair.Bob);
                 break;
             case Happening.AliceCrashesReceiving:
                 _pair.Alice.Receive(_pair.Bob, crash: true);
-                _pair.Restart(_pair.Alice);
+                Restart(_pair.Alice);
                 break;
             case Happening.BobCrashesReceiving:
                 _pair.Bob.Receive(_pair.Alice, crash: true);
-                _pair.Restart(_pair.Bob);
+                Restart(_pair.Bob);
                 break;
             case Happening.AliceCrashesAdding:
                 _pair.Alice.Give(NewHtlc(step.Choice), crash: true);
-                _pair.Restart(_pair.Alice);
+                Restart(_pair.Alice);
+                break;
+            case Happening.BlocksPass:
+                Mine(1 + step.Choice % 6);
+                break;
+            case Happening.ChainIsReorganised:
+                Reorganise(Math.Min(1 + step.Choice % 10, (int)_pair.Height.Value - 1000), 1 + step.Choice / 16 % 4);
                 break;
         }
     }
@@ -99,7 +118,67 @@ internal sealed class ScheduleRun(Schedule schedule)
     {
         var preimage = new Preimage([.. BitConverter.GetBytes(++_counter), .. new byte[28]]);
         _preimages[preimage.Hash] = preimage;
-        return ChannelMachineTests.Add(Amounts[choice % Amounts.Length], preimage, expiry: 2000u + choice % 7u);
+        return ChannelMachineTests.Add(Amounts[choice % Amounts.Length], preimage, expiry: _pair.Height.Value + 22u + choice / 16u % 50u);
+    }
+
+    /// <summary>Who waits for answers gives them again to a node that may have forgotten them.</summary>
+    private void Restart(ChannelPeer peer)
+    {
+        _pair.Restart(peer);
+        _answered.RemoveWhere(answered => answered.Receiver == peer && !_shown.ContainsKey(answered));
+        foreach (var ((receiver, id), preimage) in _shown)
+            if (receiver == peer && peer.State.Ending is null)
+                peer.Give(new ChannelInput.RemoveHtlc(id, new HtlcRemoval.Fulfilled(preimage)));
+        peer.Take<CommandRefused>();
+    }
+
+    private void Reorganise(int depth, int blocks)
+    {
+        Reorganisations++;
+        _pair.Reorganise(depth, blocks);
+    }
+
+    private void Mine(int blocks)
+    {
+        for (var i = 0; i < blocks && Ended() is null; i++)
+        {
+            _pair.Mine(1);
+            foreach (var peer in new[] { _pair.Alice, _pair.Bob })
+                Assert.That(peer.State.Ending is not null, Is.EqualTo(MustEnd(peer)), $"{peer.Name} at {_pair.Height}: {peer.State.Ending}");
+        }
+    }
+
+    /// <summary>
+    /// BOLT 2, "cltv_expiry_delta Selection", by what the two were asked to do: the deadline of an offered HTLC is 2 blocks after its expiry, that of one whose preimage
+    /// the receiver knows 18 blocks before.
+    /// </summary>
+    private bool MustEnd(ChannelPeer peer) => peer.State.Commitments.Htlcs.Any(htlc => htlc.Offerer == Side.Local
+        ? htlc.State != HtlcState.AddProposed && _pair.Height.Value >= htlc.CltvExpiry.Value + 2
+        : _shown.ContainsKey((peer, htlc.Key.Id)) && _pair.Height.Value + 18 >= htlc.CltvExpiry.Value);
+
+    private ChannelPeer? Ended() => new[] { _pair.Alice, _pair.Bob }.FirstOrDefault(peer => peer.State.Ending is not null);
+
+    /// <summary>A deadline has come: the commitment that is broadcast gives each side what is its own, and every preimage counts.</summary>
+    private void FinishOnChain(ChannelPeer ended)
+    {
+        EndedOnChain = true;
+        Assert.That(MustEnd(ended), $"{ended.Name} gives the channel up: {ended.State.Ending}");
+        var broadcast = ended.Take<Broadcast>()[0].Transaction;
+        ScriptChecks.Spends(broadcast, 0, ScriptChecks.FundingOutput(ended.State.Terms));
+        var other = _pair.Other(ended);
+        other.Give(new ChannelInput.FundingSpentBy(TxId.FromUint256(broadcast.GetHash())));
+        foreach (var ((receiver, id), preimage) in _shown)
+            if (receiver.State.Commitments.Find(new HtlcKey(Side.Remote, id)) is { } htlc)
+                Assert.That(htlc.Removal, Is.EqualTo(new HtlcRemoval.Fulfilled(preimage)), $"{receiver.Name} has forgotten a preimage");
+        CheckJournal(_pair.Alice);
+        CheckJournal(_pair.Bob);
+        var closed = Onchain.ClosedChannel.By(_pair, ended, ended.State);
+        Assert.That(closed.Transaction.GetHash(), Is.EqualTo(broadcast.GetHash()));
+        closed.First = schedule.BobCloses ? Side.Local : Side.Remote;
+        closed.Start();
+        closed.Confirm();
+        closed.Finish();
+        closed.AssertOutcome();
     }
 
     /// <summary>Answers an HTLC that the other side is irrevocably committed to.</summary>
@@ -109,9 +188,15 @@ internal sealed class ScheduleRun(Schedule schedule)
         if (open.Length == 0)
             return;
         var htlc = open[choice % open.Length];
+        if (!_answered.Add((peer, htlc.Key.Id)))
+            return; // the answer waits for the peer's revocation
+        // BOLT 2: "MUST fail (and not forward) an HTLC whose fulfillment deadline is already past"
+        var isLate = _pair.Height.Value + 18 >= htlc.CltvExpiry.Value;
+        if (choice % 3 < 2 && !isLate)
+            _shown[(peer, htlc.Key.Id)] = _preimages[htlc.PaymentHash];
         peer.Give(new ChannelInput.RemoveHtlc(htlc.Key.Id, (choice % 3) switch
         {
-            0 or 1 => new HtlcRemoval.Fulfilled(_preimages[htlc.PaymentHash]),
+            0 or 1 when !isLate => new HtlcRemoval.Fulfilled(_preimages[htlc.PaymentHash]),
             _ when choice % 2 == 0 => new HtlcRemoval.Failed(new ByteString(new byte[292])),
             _ => new HtlcRemoval.Malformed(default, 0x8000 | 5),
         }));

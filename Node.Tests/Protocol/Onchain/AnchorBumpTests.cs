@@ -117,6 +117,7 @@ public class AnchorBumpTests
         closed.Start();
         closed.Owner.TellFundingSpend(closed.Transaction, null);
         closed.Owner.Give(new OnchainInput.BlockConnected(closed.Chain.Height + 1));
-        Assert.That(closed.Owner.Of<OnchainEffect.Broadcast>(), Is.Empty);
+        Assert.That(Children(closed.Owner), Is.Empty);
+        Assert.That(closed.Owner.State.Claims, Is.Empty);
     }
 }

@@ -33,6 +33,14 @@ internal sealed class FakeChain(BlockHeight height)
 
     public void Fund(Outpoint outpoint, TxOut output) => _coins[outpoint.ToOutPoint()] = (output, Height);
 
+    /// <summary>A coin is spent by somebody in a way that nobody tells.</summary>
+    public void Lose(Outpoint outpoint)
+    {
+        _coins.Remove(outpoint.ToOutPoint());
+        foreach (var pool in Pools.Values)
+            pool.RemoveAll(transaction => transaction.Inputs.Exists(input => input.PrevOut == outpoint.ToOutPoint()));
+    }
+
     public (Transaction Spender, BlockHeight Height)? SpenderOf(Outpoint outpoint) =>
         _spent.TryGetValue(outpoint.ToOutPoint(), out var spender) ? spender : null;
 

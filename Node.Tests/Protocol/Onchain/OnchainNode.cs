@@ -132,7 +132,8 @@ internal sealed class OnchainNode
         var signed = Wallet.Sign(broadcast.Transaction, broadcast.WalletCoins);
         if (broadcast.Parent is { } parent)
             _chain.Submit(Side, parent, isPresigned: true);
-        var presigned = State.Terms.Format == CommitmentFormat.StaticRemoteKey && broadcast.Kind is ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout;
+        var presigned = State.Terms.Format == CommitmentFormat.StaticRemoteKey && broadcast.Kind is ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout
+            || broadcast.Kind == ClaimKind.Commitment;
         if (!_chain.Submit(Side, signed, presigned))
             return;
         var claim = State.Claims.FirstOrDefault(claim => claim.Current?.TxId.ToUint256() == signed.GetHash());

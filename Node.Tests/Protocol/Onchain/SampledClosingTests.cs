@@ -67,19 +67,25 @@ public class SampledClosingTests
 
     private static void Close(ChannelPair pair, ChannelPeer owner, ChannelState state, int choice)
     {
-        // the expiries of the schedule begin at 2000; without any time left nothing would be to be seen but timeouts
-        var closed = ClosedChannel.By(pair, owner, state, new BlockHeight(1950));
+        var closed = ClosedChannel.By(pair, owner, state);
         closed.First = choice % 2 == 0 ? Side.Local : Side.Remote;
         closed.Start();
         closed.Confirm();
         closed.Blocks(choice / 2 % 4);
-        closed.Tell([.. Enumerable.Range(1, 60).Where(n => choice / 8 % (n + 1) % 3 != 0).Select(PreimageOf)]);
+        closed.Tell([.. Enumerable.Range(1, 60).Where(n => choice / 8 % (n + 1) % 3 != 0).Select(PreimageOf).Where(preimage => IsInTime(closed, preimage))]);
         closed.Blocks(choice / 2 % 60);
+        if (choice % 3 == 0)
+            closed.Reorg(1 + choice / 3 % Math.Min(6, 1 + choice / 2 % 4 + choice / 2 % 60)); // the closing transaction, too, where few blocks are on it
         closed.Owner.Restart();
         closed.Other.Restart();
         closed.Finish();
         closed.AssertOutcome();
     }
+
+    /// <summary>Whether there is time enough to claim what it redeems: later, the two sides race.</summary>
+    private static bool IsInTime(ClosedChannel closed, Preimage preimage) => new[] { closed.Owner, closed.Other }
+        .SelectMany(node => node.State.Channel.Commitments.Htlcs)
+        .All(htlc => htlc.PaymentHash != preimage.Hash || htlc.CltvExpiry.Value >= closed.Chain.Height.Value + 6);
 
     /// <summary>As the schedule makes them.</summary>
     private static Preimage PreimageOf(int n) => new([.. BitConverter.GetBytes(n), .. new byte[28]]);

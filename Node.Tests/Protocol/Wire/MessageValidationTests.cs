@@ -48,6 +48,15 @@ public class MessageValidationTests
     }
 
     [Test]
+    public void An_error_about_a_value_of_any_length_is_short_enough_to_be_sent()
+    {
+        var endless = new ChannelType(new FeatureBits(new ByteString(Enumerable.Repeat((byte)0x55, 60_000).ToArray())));
+        Assert.That(MessageCodec.TryDecode(MessageCodec.Encode(Make<AcceptChannel>() with { ChannelType = endless }), out _, out var error), Is.False);
+        Assert.That(error!.Detail, Does.StartWith("channel_type 5555").And.EndsWith("..."));
+        Assert.That(error.ToString(), Has.Length.LessThanOrEqualTo(300));
+    }
+
+    [Test]
     public void Receiving_an_acceptance_that_breaks_a_rule_fails_the_channel()
     {
         Refused(Make<AcceptChannel>() with { ChannelType = null }, Consequence.FailChannel, "channel_type");

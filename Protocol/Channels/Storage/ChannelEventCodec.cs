@@ -5,7 +5,7 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Protocol.Channels.Storage;
 
 /// <summary>
-/// The stored form of channel events: 2 bytes that name the event, 1 byte that counts the versions of its form, the fields, all big-endian. Names and versions are for
+/// The stored form of channel events (decision 3): 2 bytes that name the event, 1 byte that counts the versions of its form, the fields, all big-endian. Names and versions are for
 /// ever: a journal of any older node must load.
 /// </summary>
 public static class ChannelEventCodec

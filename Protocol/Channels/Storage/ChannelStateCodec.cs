@@ -5,7 +5,7 @@ using Lnd.Actors.Protocol.Wire;
 namespace Lnd.Actors.Protocol.Channels.Storage;
 
 /// <summary>
-/// The stored form of a channel's state, for snapshots: 1 byte that counts its versions, then the fields, all big-endian. A state that can't be read is no loss: the
+/// The stored form of a channel's state, for snapshots (decision 3): 1 byte that counts its versions, then the fields, all big-endian. A state that can't be read is no loss: the
 /// journal gives it again.
 /// </summary>
 public static class ChannelStateCodec
