@@ -6,7 +6,7 @@ using Lnd.Actors.Invoices;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
-using Lnd.Actors.Protocol.Wire;
+using Lnd.Actors.Protocol;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
 
@@ -42,8 +42,8 @@ public sealed record NodeParts
     /// <summary>Of payments.</summary>
     public PaymentSettings Payments { get; init; } = new();
 
-    /// <summary>Of gossip.</summary>
-    public required GossipSettings Gossip { get; init; }
+    /// <summary>Of gossip, by the node's id.</summary>
+    public required Func<Point, GossipSettings> Gossip { get; init; }
 
     /// <summary>Of peers.</summary>
     public PeersSettings Peers { get; init; } = new();
@@ -84,7 +84,7 @@ public static class Composition
         var wallet = system.ActorOf(WalletActor.Props(context, identity.Wallet, chain, parts.Wallet), "wallet");
 
         // the network as others tell it
-        var gossip = system.ActorOf(GossipActor.Props(context, identity.Gossip, chain, parts.Gossip), "gossip");
+        var gossip = system.ActorOf(GossipActor.Props(context, identity.NodeId, identity.Gossip, chain, parts.Gossip(identity.NodeId)), "gossip");
 
         // payments: through the node, to it, and from it
         var forwards = system.ActorOf(ForwardHistoryActor.Props(context), "forwards");

@@ -125,7 +125,6 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
 
     private NodeParts Parts(HsmSecret secret)
     {
-        var looks = new NodeLooks(_options);
         return new NodeParts
         {
             Context = new NodeContext(_options.Chain, _clock, SystemRandom.Instance),
@@ -136,7 +135,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
             Channels = _options.Channels,
             Invoices = new InvoiceSettings { CltvFinal = _options.CltvFinal },
             Payments = new PaymentSettings(),
-            Gossip = looks.Gossip(_options.NetworkDir),
+            Gossip = id => NodeLooks.Gossip(_options, id),
             Peers = new PeersSettings { Listen = _options.Listen, Announced = _options.Announce, Reconnect = _options.Reconnect },
         };
     }

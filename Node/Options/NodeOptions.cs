@@ -102,7 +102,7 @@ public sealed record NodeOptions
             Announce = AddressOptions.Announce(values, chain),
             IsOffline = values.Has("offline"),
             CltvFinal = (uint)values.Integer("cltv-final", isTest ? 10 : 18, 1, 2016),
-            Channels = ChannelsOf(values, isTest),
+            Channels = ChannelsOf(values, chain, isTest),
             BitcoinCore = BitcoinCoreOf(values),
             BitcoinRetryTimeout = TimeSpan.FromSeconds(values.Integer("bitcoin-retry-timeout", 60, 0, 86_400)),
             PollInterval = TimeSpan.FromSeconds(values.Integer("dev-bitcoind-poll", 1, 1, 3600)),
@@ -112,7 +112,7 @@ public sealed record NodeOptions
         };
     }
 
-    private static ChannelSettings ChannelsOf(OptionValues values, bool isTest) => new()
+    private static ChannelSettings ChannelsOf(OptionValues values, ChainParameters chain, bool isTest) => new()
     {
         FeeBase = new MilliSatoshi(Math.Min(uint.MaxValue, values.MilliSatoshi("fee-base", isTest ? 1UL : 1000))),
         FeeProportionalMillionths = (uint)values.Integer("fee-per-satoshi", 10, 0, uint.MaxValue),
@@ -123,6 +123,7 @@ public sealed record NodeOptions
         ToSelfDelay = (ushort)values.Integer("watchtime-blocks", isTest ? 6 : 144, 1, 2016),
         Policy = new ChannelPolicy
         {
+            Chain = chain.Hash,
             MinCapacity = new Satoshi((ulong)values.Integer("min-capacity-sat", 10_000)),
             MaxDustExposure = new MilliSatoshi(values.MilliSatoshi("max-dust-htlc-exposure-msat", 50_000_000)),
             MaxFeerate = values.Choice("ignore-fee-limits", false) ? new FeeratePerKw(uint.MaxValue / 4) : new ChannelPolicy().MaxFeerate,

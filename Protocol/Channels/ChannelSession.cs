@@ -66,6 +66,12 @@ public sealed record ChannelSession
     /// <summary>Whether <c>announcement_signatures</c> was sent on this connection.</summary>
     public bool AnnouncementSent { get; init; }
 
+    /// <summary>Whether the peer has sent its announcement signatures on this connection, and this node not yet its own in answer.</summary>
+    public bool AnnouncementOwed { get; init; }
+
+    /// <summary>Whether the complete announcement was handed over since the start of the node (<see cref="AnnounceChannel"/>).</summary>
+    public bool AnnouncementTold { get; init; }
+
     /// <summary>The peer's announcement signatures, when they came before this node knew where the funding stands.</summary>
     public AnnouncementSignatures? EarlyAnnouncement { get; init; }
 
@@ -78,5 +84,6 @@ public sealed record ChannelSession
         Height = Height,
         Acknowledged = Acknowledged,
         ClosingFees = ClosingFees,
+        AnnouncementTold = AnnouncementTold,
     };
 }

@@ -21,8 +21,10 @@ internal static class ReadySteps
                 turn.Do(new ChannelOpened(turn.Terms.ChannelId));
         }
         TakeEarlyAnnouncement(turn);
-        if (turn.State.RemoteAnnouncement is null || !IsAnnounced(turn))
+        if (turn.State.RemoteAnnouncement is null || !IsAnnounced(turn) || turn.Session.AnnouncementOwed)
             SendAnnouncement(turn);
+        if (!turn.Session.AnnouncementTold)
+            Announce(turn);
     }
 
     /// <summary>Says <c>channel_ready</c>, also to say it again.</summary>
@@ -81,6 +83,9 @@ internal static class ReadySteps
             turn.Emit(signed);
         // BOLT 7: "If it receives `announcement_signatures` for the funding transaction: MUST respond with its own", once for each connection
         SendAnnouncement(turn);
+        // the peer may see a block earlier than this node: what is owed is sent when the depth is reached here
+        if (!turn.Session.AnnouncementSent)
+            turn.Session = turn.Session with { AnnouncementOwed = true };
         if (isNew)
             Announce(turn);
     }
@@ -90,6 +95,7 @@ internal static class ReadySteps
     {
         if (!IsDue(turn) || turn.State.RemoteAnnouncement is not { } remote || remote.ShortChannelId != turn.State.ShortChannelId)
             return;
+        turn.Session = turn.Session with { AnnouncementTold = true };
         var unsigned = Unsigned(turn.Terms, remote.ShortChannelId);
         var local = turn.Environment.Signer.SignAnnouncement(unsigned);
         turn.Do(new AnnounceChannel(LocalIsFirst(turn.Terms)
@@ -122,7 +128,7 @@ internal static class ReadySteps
         if (!turn.IsUp || turn.Session.AnnouncementSent || !IsDue(turn) || turn.State.ShortChannelId is not { } place)
             return;
         var signature = turn.Environment.Signer.SignAnnouncement(Unsigned(turn.Terms, place));
-        turn.Session = turn.Session with { AnnouncementSent = true };
+        turn.Session = turn.Session with { AnnouncementSent = true, AnnouncementOwed = false };
         turn.Send(new AnnouncementSignatures(turn.Terms.ChannelId, place, signature.Node, signature.Bitcoin));
         Announce(turn);
     }
