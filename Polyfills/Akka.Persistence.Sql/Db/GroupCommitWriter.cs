@@ -9,11 +9,15 @@ namespace Akka.Persistence.Sql.Db;
 /// </summary>
 internal sealed class GroupCommitWriter
 {
+    /// <summary>Jobs whose actors fill the other cores while the rest is being told.</summary>
+    private const int TellAtOnce = 16;
+
     private readonly object _gate = new();
     private readonly Func<SqlSession> _open;
     private readonly Action<DatabaseException> _onFatal;
     private readonly Thread _thread;
     private readonly Queue<WriteJob> _waiting = new();
+    private volatile int _waitingCount;
     private bool _busy;
     private bool _closing;
     private DatabaseException? _failure;
@@ -32,14 +36,7 @@ internal sealed class GroupCommitWriter
     public int BatchRows { get; set; } = 1000;
 
     /// <summary>Jobs that wait for the transaction after the one being written.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-                return _waiting.Count;
-        }
-    }
+    public int Waiting => _waitingCount;
 
     /// <summary>Adds a job to the next transaction.</summary>
     public Task Write(WriteJob job)
@@ -49,6 +46,7 @@ internal sealed class GroupCommitWriter
             if (_failure == null && !_closing)
             {
                 _waiting.Enqueue(job);
+                _waitingCount++;
                 if (!_busy)
                     Monitor.Pulse(_gate);
                 return job.Done;
@@ -92,11 +90,13 @@ internal sealed class GroupCommitWriter
         try
         {
             using var session = _open();
-            while (Next() is { } batch)
+            var gathering = default(Gathering);
+            while (AwaitWork(gathering))
             {
                 var start = Stopwatch.GetTimestamp();
-                Commit(session, batch);
-                Gather(batch.Count, Stopwatch.GetTimestamp() - start);
+                var batch = Commit(session, gathering);
+                gathering = Gathering.After(batch.Count, Waiting, Stopwatch.GetTimestamp() - start);
+                TellLater(batch);
             }
         }
         catch (Exception e)
@@ -115,6 +115,7 @@ internal sealed class GroupCommitWriter
         {
             batch.AddRange(_waiting);
             _waiting.Clear();
+            _waitingCount = 0;
             if (_failure == null)
             {
                 first = true;
@@ -130,43 +131,28 @@ internal sealed class GroupCommitWriter
         TellLater(batch);
     }
 
-    /// <summary>
-    /// Who has just been told of his write is likely to come with the next one. To start at once would split those who write at the same
-    /// time into two groups that take turns, each with a sync of its own; so they get a moment to come together: a quarter of what a
-    /// transaction takes, and 2 ms at most. A lone writer waits for nobody.
-    /// </summary>
-    private void Gather(int told, long duration)
+    /// <summary>Waits for the first job of the next transaction; false at the end.</summary>
+    private bool AwaitWork(Gathering gathering)
     {
-        if (told < 2)
-            return;
-        var expected = told + Waiting;
-        var end = Stopwatch.GetTimestamp() + Math.Min(duration / 4, Stopwatch.Frequency / 500);
-        while (Waiting < expected && Stopwatch.GetTimestamp() < end)
+        while (_waitingCount == 0 && !gathering.IsOver)
             Thread.Yield();
-    }
-
-    private List<WriteJob>? Next()
-    {
         lock (_gate)
         {
             _busy = false;
             while (_waiting.Count == 0 && !_closing && _failure == null)
                 Monitor.Wait(_gate);
-            if (_waiting.Count == 0 || _failure != null)
-                return null;
-            _busy = true;
-            var batch = new List<WriteJob>(_waiting.Count);
-            for (var rows = 0; rows < BatchRows && _waiting.TryDequeue(out var job); rows += job.Rows)
-                batch.Add(job);
-            return batch;
+            _busy = _waiting.Count > 0 && _failure == null;
+            return _busy;
         }
     }
 
-    private void Commit(SqlSession session, List<WriteJob> batch)
+    /// <summary>Writes one transaction and returns its jobs, whose outcome is known then.</summary>
+    private List<WriteJob> Commit(SqlSession session, Gathering gathering)
     {
+        var batch = new List<WriteJob>(gathering.Expected);
         try
         {
-            if (!TryTogether(session, batch))
+            if (!TryTogether(session, batch, gathering))
                 OneByOne(session, batch);
         }
         catch (Exception e)
@@ -174,28 +160,59 @@ internal sealed class GroupCommitWriter
             // Whatever the disk has of it, nobody was told that it is durable.
             session.Rollback();
             Fail(AsFailure(e), batch);
-            return;
+            return [];
         }
-        TellLater(batch);
+        return batch;
     }
 
-    private static bool TryTogether(SqlSession session, List<WriteJob> batch)
+    /// <summary>
+    /// Runs the jobs as they come, so that the statements of the first ones run while the others are still being made; false, and
+    /// nothing is written, if one of them can't be stored.
+    /// </summary>
+    private bool TryTogether(SqlSession session, List<WriteJob> batch, Gathering gathering)
     {
         session.Begin();
-        foreach (var job in batch)
+        for (var (next, rows) = (0, 0); ;)
         {
-            try
+            rows += Take(batch, BatchRows - rows);
+            for (; next < batch.Count; next++)
             {
-                job.Execute(session);
+                try
+                {
+                    batch[next].Execute(session);
+                }
+                catch (Exception e) when (e is not DatabaseException)
+                {
+                    session.Rollback();
+                    return false;
+                }
             }
-            catch (Exception e) when (e is not DatabaseException)
-            {
-                session.Rollback();
-                return false;
-            }
+            if (rows >= BatchRows || batch.Count >= gathering.Expected)
+                break;
+            gathering = gathering.Prolonged();
+            while (_waitingCount == 0 && !gathering.IsOver)
+                Thread.Yield();
+            if (_waitingCount == 0)
+                break;
         }
         session.Commit();
         return true;
+    }
+
+    /// <summary>Moves what waits into the batch, until it has that many rows more, and returns how many it has.</summary>
+    private int Take(List<WriteJob> batch, int atMost)
+    {
+        lock (_gate)
+        {
+            var rows = 0;
+            while (rows < atMost && _waiting.TryDequeue(out var job))
+            {
+                _waitingCount--;
+                batch.Add(job);
+                rows += job.Rows;
+            }
+            return rows;
+        }
     }
 
     /// <summary>One of the jobs can't be stored: it alone is to fail.</summary>
@@ -218,14 +235,40 @@ internal sealed class GroupCommitWriter
         }
     }
 
-    /// <summary>On another thread, so that the next transaction need not wait for what the told ones do.</summary>
-    private static void TellLater(List<WriteJob> batch) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static jobs =>
-            {
-                foreach (var job in jobs)
-                    job.Tell();
-            },
-            batch,
-            preferLocal: false);
+    /// <summary>
+    /// On another thread, so that the next transaction need not wait for what the told ones do; a few at a time, so that the first of
+    /// them are at work on their next writes before the last ones are told.
+    /// </summary>
+    private static void TellLater(List<WriteJob> batch, int from = 0)
+    {
+        if (from < batch.Count)
+            ThreadPool.UnsafeQueueUserWorkItem(static told => TellSome(told.batch, told.from), (batch, from), preferLocal: false);
+    }
+
+    private static void TellSome(List<WriteJob> batch, int from)
+    {
+        var to = Math.Min(from + TellAtOnce, batch.Count);
+        for (var i = from; i < to; i++)
+            batch[i].Tell();
+        TellLater(batch, to);
+    }
+
+    /// <summary>
+    /// Who has just been told of his write is likely to come with the next one. To commit without him would split those who write at the
+    /// same time into two groups that take turns, each with a sync of its own; so they get a moment to come together: until a quarter of
+    /// what the last transaction took has gone by without a job, and 2 ms at most. A lone writer waits for nobody.
+    /// </summary>
+    /// <param name="Expected">Jobs after which nobody is missing; 0 to wait for nobody.</param>
+    /// <param name="Until">When to stop waiting. All times are those of <see cref="Stopwatch.GetTimestamp"/>.</param>
+    private readonly record struct Gathering(int Expected, long Until, long Patience, long End)
+    {
+        public bool IsOver => Expected == 0 || Stopwatch.GetTimestamp() >= Until;
+
+        public static Gathering After(int told, int waiting, long duration) => told < 2
+            ? default
+            : new Gathering(told + waiting, 0, duration / 4, Stopwatch.GetTimestamp() + Stopwatch.Frequency / 500).Prolonged();
+
+        /// <summary>The same after a job has come.</summary>
+        public Gathering Prolonged() => this with { Until = Math.Min(Stopwatch.GetTimestamp() + Patience, End) };
+    }
 }
