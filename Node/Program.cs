@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Lnd.Actors.Chain.BitcoinCore;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Node.Demo;
@@ -6,6 +7,8 @@ using Lnd.Actors.Node.Hosting;
 using Lnd.Actors.Node.Logging;
 using Lnd.Actors.Node.Options;
 using Lnd.Actors.Rpc;
+
+[assembly: UnsupportedOSPlatform("windows")]
 
 namespace Lnd.Actors.Node;
 

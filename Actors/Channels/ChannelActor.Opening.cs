@@ -78,14 +78,22 @@ public sealed partial class ChannelActor
         _rooms.Wallet.Tell(new MakeFunding(wanted.ScriptPubKey, wanted.Amount, plan.Feerate, plan.MinConfirmations, plan.Coins));
     }
 
-    private void PublishFunding(TxId fundingTxId)
+    /// <summary>The channel is durable: the transaction may go out. Whoever asked for it is told when it has.</summary>
+    private void PublishFunding(TxId fundingTxId) => _rooms.Wallet.Tell(new PublishTransaction(fundingTxId));
+
+    private void FundingPublished(TransactionBroadcast sent)
     {
-        _rooms.Wallet.Tell(new PublishTransaction(fundingTxId));
         if (_opening is not { } opening || _funding is not { } funding || State is not { } state)
             return;
+        _opening = null;
+        if (!sent.Outcome.Accepted)
+        {
+            opening.Asker.Tell(new ChannelRefused(
+                ErrorCodes.BroadcastRefused, $"Funding transaction {sent.TxId} was refused, and is tried again with each block: {sent.Outcome.Reason}"));
+            return;
+        }
         opening.Asker.Tell(new ChannelFundedReply(
             _identity.DbId, state.Terms.ChannelId, funding.Transaction, funding.OutputIndex, opening.Request.Type, state.Terms.MinimumDepth, opening.Funding.CloseTo));
-        _opening = null;
     }
 
     private void OpeningEnded(string reason)

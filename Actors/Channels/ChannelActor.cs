@@ -190,6 +190,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         {
             if (!sent.Outcome.Accepted)
                 Log.Warning("{0} was not taken by the mempool: {1}", sent.TxId, sent.Outcome.Reason);
+            if (sent.TxId == _funding?.TxId)
+                FundingPublished(sent);
         });
     }
 

@@ -115,7 +115,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     {
         if (entry.Channel is not { } channel)
             return;
-        entry.Link = connected.Link;
+        (entry.Link, entry.AttachedStart) = (connected.Link, entry.Starts);
         channel.Tell(connected);
     }
 
@@ -150,11 +150,11 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         {
             if (!_entries.TryGetValue(started.DbId, out var entry) || !_peers.TryGetValue(entry.Identity.Peer, out var peer))
                 return;
-            // a channel that was restarted knows nothing of what it said on this connection: both begin anew with another
-            if (peer.Link.Equals(entry.Link))
-                peer.Link.Tell(new WarnAndClose(default, ""));
-            else
+            if (!peer.Link.Equals(entry.Link))
                 Attach(entry, peer);
+            // a channel that was restarted knows nothing of what it said on this connection: both begin anew with another
+            else if (entry.AttachedStart != entry.Starts)
+                peer.Link.Tell(new WarnAndClose(default, ""));
         });
         Command<RegisterChannel>(register =>
         {
@@ -189,7 +189,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         if (entry.Planner is null)
         {
             var (identity, rooms, policy) = (entry.Identity, _rooms, _settings.Onchain);
-            entry.Planner = Context.ActorOf(OnchainActor.Props(identity, rooms, policy), $"onchain-{dbId}-{++entry.Starts}");
+            entry.Planner = Context.ActorOf(OnchainActor.Props(identity, rooms, policy), $"onchain-{dbId}-{++entry.PlannerStarts}");
             Context.Watch(entry.Planner);
         }
         return entry.Planner;
@@ -253,6 +253,11 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public IActorRef? Link { get; set; }
 
         public int Starts { get; set; }
+
+        /// <summary>The start of the channel that was told of it.</summary>
+        public int AttachedStart { get; set; }
+
+        public int PlannerStarts { get; set; }
 
         public int Crashes { get; set; }
 

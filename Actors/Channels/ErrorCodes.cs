@@ -15,6 +15,9 @@ internal static class ErrorCodes
     /// <summary><c>FUND_CANNOT_AFFORD</c>.</summary>
     public const int CannotAfford = 301;
 
+    /// <summary><c>FUNDING_BROADCAST_FAIL</c>.</summary>
+    public const int BroadcastRefused = 303;
+
     /// <summary><c>FUNDING_UNKNOWN_PEER</c>.</summary>
     public const int UnknownPeer = 306;
 

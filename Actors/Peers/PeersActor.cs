@@ -22,6 +22,8 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     private readonly INodeKey _key;
     private readonly INetwork _network;
     private readonly PeersSettings _settings;
+    private readonly List<IActorRef> _addressAskers = [];
+    private int _listensTried;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<Point, PeerEntry> _peers = [];
     private readonly Dictionary<IActorRef, Link> _links = [];
@@ -109,7 +111,11 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
         Command<Disconnect>(OnDisconnect);
         Command<KeepConnected>(OnKeep);
         Command<ListPeers>(_ => Sender.Tell(new PeerList([.. _peers.Values.Where(IsListed).Select(Summary)])));
-        Command<GetAddresses>(_ => Sender.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced)));
+        Command<GetAddresses>(_ =>
+        {
+            _addressAskers.Add(Sender);
+            AnswerAddresses();
+        });
         Command<PingPeer>(OnPing);
         Command<PingAnswered>(OnPingAnswered);
         Command<StartPeers>(rooms => _rooms = rooms);
@@ -151,12 +157,26 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     {
         _listeners[bound.Listener] = bound.Endpoint;
         _log.Info("listening on {0}", bound.Endpoint);
+        _listensTried++;
+        AnswerAddresses();
+    }
+
+    /// <summary>Where the node listens is known when every endpoint was tried.</summary>
+    private void AnswerAddresses()
+    {
+        if (_listensTried < _settings.Listen.Count)
+            return;
+        foreach (var asker in _addressAskers)
+            asker.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced));
+        _addressAskers.Clear();
     }
 
     private void OnListenFailed(ListenFailed failed)
     {
         _log.Error("cannot listen on {0}: {1}. Is another program using that port? Choose another address with --addr or --bind-addr", failed.Endpoint, failed.Reason);
         Context.System.EventStream.Publish(failed);
+        _listensTried++;
+        AnswerAddresses();
     }
 
     private void OnListenerEnded(ListenerEnded ended)

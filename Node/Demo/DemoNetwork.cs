@@ -80,14 +80,14 @@ internal sealed class DemoNetwork : IAsyncDisposable
     private async Task FundWallets()
     {
         var faucet = new RegtestFaucet(Chain);
-        faucet.EnsureBalance(new Satoshi(1_000_000_000));
-        foreach (var node in (ReadOnlySpan<DemoNode>)[Alice, Bob])
+        foreach (var node in (DemoNode[])[Alice, Bob])
         {
-            var address = (await node.Rpc.Call("newaddr"))["bech32"]!.GetValue<string>();
+            var address = (await node.Rpc.Call("newaddr", new JsonObject { ["addresstype"] = "bech32" }))["bech32"]!.GetValue<string>();
+            faucet.EnsureBalance(new Satoshi(200_000_000));
             _ = faucet.Pay(BitcoinAddress.Create(address, Network.RegTest).ScriptPubKey, new Satoshi(100_000_000))
                 ?? throw new InvalidOperationException("the faucet is empty");
+            Mine(1);
         }
-        Mine(1);
         foreach (var node in (DemoNode[])[Alice, Bob])
             await Until($"{node.Name} to see its funds", async () =>
                 (await node.Rpc.Call("listfunds"))["outputs"]!.AsArray().Any(output => output!["status"]!.GetValue<string>() == "confirmed"));

@@ -16,6 +16,8 @@ public sealed class NodeLogSetup(NodeLog log) : Setup
 /// <summary>Akka's way to the node's log: sources are the rooms, levels are lightningd's.</summary>
 public sealed class LightningdLogger : ReceiveActor
 {
+    private const string Own = "lightningd";
+
     private readonly NodeLog _log = Context.System.Settings.Setup.Get<NodeLogSetup>().Value.Log;
 
     /// <summary>Made by the actor system, from its configuration.</summary>
@@ -30,7 +32,10 @@ public sealed class LightningdLogger : ReceiveActor
         var text = $"{logged.Message}";
         if (logged.Cause is { } cause)
             text = text.Length == 0 ? cause.ToString() : $"{text}: {cause}";
-        _log.Write(LevelOf(logged.LogLevel()), SourceOf(logged.LogSource), null, text.ReplaceLineEndings(" | "));
+        var (level, source) = (LevelOf(logged.LogLevel()), SourceOf(logged.LogSource));
+        if (level == LogLevel.Debug && source == Own)
+            level = LogLevel.Trace; // of the actor system itself
+        _log.Write(level, source, null, text.ReplaceLineEndings(" | "));
     }
 
     private static LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
@@ -47,7 +52,7 @@ public sealed class LightningdLogger : ReceiveActor
         const string user = "/user/";
         var at = source.IndexOf(user, StringComparison.Ordinal);
         if (at < 0)
-            return "lightningd";
+            return Own;
         var path = source[(at + user.Length)..].TrimEnd(']');
         var number = path.LastIndexOf('#');
         if (number >= 0)
