@@ -260,11 +260,10 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
     {
         if (!_batch.IsEmpty || !_privateBatch.IsEmpty)
         {
-            var wereSame = ReferenceEquals(_public, _whole);
+            var hasPrivate = !ReferenceEquals(_public, _whole) || !_privateBatch.IsEmpty;
             _public = _public.Apply(_batch);
-            _whole = wereSame ? _public : _whole.Apply(_batch);
-            if (!_privateBatch.IsEmpty)
-                _whole = _whole.Apply(_privateBatch);
+            // private first: a channel that becomes public is removed from the ones and added to the others under the same id
+            _whole = hasPrivate ? _whole.Apply(_privateBatch).Apply(_batch) : _public;
             (_batch, _privateBatch) = (new GraphBatch(), new GraphBatch());
             _fresh.Clear();
             Context.System.EventStream.Publish(new GraphChanged(_whole));
