@@ -128,6 +128,27 @@ public class GossipRoomTests : NUnitTestKit
     }
 
     [Test]
+    public void A_channel_whose_updates_are_two_weeks_old_is_pruned()
+    {
+        var room = Room(1, _settings with { PruneInterval = TimeSpan.FromMilliseconds(20) });
+        var peer = CreateTestProbe();
+        Connect(room, Party.Of(9), peer);
+        var (one, two) = GossipFixture.Pair(5, 6);
+        Hear(room, peer, GossipFixture.Announce(one, two, GossipFixture.Id));
+        Hear(room, peer, GossipFixture.Update(one, GossipFixture.Id, 0, GossipFixture.Now));
+        Eventually(() => Assert.That(Ask<ChannelUpdateFound>(room, new GetChannelUpdate(GossipFixture.Id, 0)).Update, Is.Not.Null));
+        _clock.Advance(TimeSpan.FromSeconds(GossipRules.PruneAfterSeconds + 1));
+        Eventually(() => Assert.That(Ask<GraphChanged>(room, GetGraph.Instance).Graph.ChannelCount, Is.Zero));
+    }
+
+    [Test]
+    public void A_store_that_can_not_be_opened_does_not_stop_the_room()
+    {
+        var room = Room(1, _settings with { StorePath = TestContext.CurrentContext.WorkDirectory });
+        Assert.That(Ask<GraphChanged>(room, GetGraph.Instance).Graph.ChannelCount, Is.Zero);
+    }
+
+    [Test]
     public void The_store_survives_a_restart_and_a_torn_end()
     {
         var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, Path.GetRandomFileName());
