@@ -47,11 +47,10 @@ public sealed partial class GossipActor
         own.PrivateId = null;
         var id = announcement.ShortChannelId;
         if (!_store.Contains(id))
-        {
             Store(announcement, own.Info.Capacity, default);
-            // As in any other channel, the outpoint is watched: should the channel end while nobody tells, it is forgotten all the same.
+        // As in any other channel, the outpoint is watched: should the channel end while nobody tells, it is forgotten all the same.
+        if (_store.Channel(id) is not { } stored || stored.Outpoint == default)
             _chain.Tell(new FindFundingOutput(id));
-        }
         PublishSoon();
     }
 

@@ -58,7 +58,7 @@ public sealed partial class GossipActor
                 OnUpdate(update, told.Link, told.Peer);
                 break;
             case NodeAnnouncement announcement:
-                OnNode(announcement, told.Link);
+                OnNode(announcement, told.Link, told.Peer);
                 break;
             case GossipTimestampFilter filter when filter.ChainHash == _context.Chain.Hash:
                 peer.Filter = filter;

@@ -16,7 +16,10 @@ public sealed partial class GossipActor
 {
     private const int MaxWaiting = 5_000;
 
+    private const int MaxEarly = 200;
+
     private readonly Dictionary<ShortChannelId, Pending> _pending = [];
+    private readonly List<(Message Message, IActorRef Origin, Point Sender)> _early = [];
     private readonly Dictionary<Point, Pending> _pendingNodes = [];
     private readonly HashSet<ShortChannelId> _ready = [];
     private readonly Dictionary<(ShortChannelId, int), UnixTimestamp> _fresh = [];
@@ -67,6 +70,8 @@ public sealed partial class GossipActor
         }
         if (Check(update) is { } error)
         {
+            if (error.Kind == GossipErrorKind.UnknownChannel)
+                KeepEarly(update, origin, sender);
             Complain(error, origin);
             return;
         }
@@ -81,7 +86,33 @@ public sealed partial class GossipActor
     private GossipError? Check(ChannelUpdate update) =>
         GossipRules.Check(update, _public, _context.Chain.Hash, _context.Now, _store.Spent.ContainsKey(update.ShortChannelId));
 
-    private void OnNode(NodeAnnouncement announcement, IActorRef? origin)
+    /// <summary>The peer of a channel may tell of it a moment before this node's own channel does; it would not tell again for days.</summary>
+    private void KeepEarly(Message message, IActorRef? origin, Point? sender)
+    {
+        if (origin is null || sender is not { } peer)
+            return;
+        if (_early.Count == MaxEarly)
+            _early.RemoveAt(0);
+        _early.Add((message, origin, peer));
+    }
+
+    private void ReleaseEarly()
+    {
+        var known = _early.Where(early => early.Message is ChannelUpdate update ? IsKnown(update) : _public.TryFindNode(early.Sender, out _)).ToArray();
+        _early.RemoveAll(early => known.Contains(early));
+        foreach (var (message, origin, sender) in known)
+        {
+            if (message is ChannelUpdate update)
+                OnUpdate(update, origin, sender);
+            else if (message is NodeAnnouncement node)
+                OnNode(node, origin, sender);
+        }
+
+        bool IsKnown(ChannelUpdate update) =>
+            _public.TryFindChannel(update.ShortChannelId, out _) || _own.Values.Any(own => own.PrivateId is not null && IsOf(own, update.ShortChannelId));
+    }
+
+    private void OnNode(NodeAnnouncement announcement, IActorRef? origin, Point? sender)
     {
         if (announcement.NodeId == _self)
             return;
@@ -89,6 +120,8 @@ public sealed partial class GossipActor
         {
             if (error.Kind == GossipErrorKind.UnknownNode && _pendingNodes.TryGetValue(announcement.NodeId, out var pending))
                 Wait(pending, announcement, origin);
+            else if (error.Kind == GossipErrorKind.UnknownNode && sender == announcement.NodeId)
+                KeepEarly(announcement, origin, sender);
             else
                 Complain(error, origin);
             return;
@@ -182,6 +215,8 @@ public sealed partial class GossipActor
     /// <summary>The channels that are in the graph now are known: what waited for them is judged.</summary>
     private void Release()
     {
+        if (_early.Count > 0)
+            ReleaseEarly();
         foreach (var id in _ready.ToArray())
         {
             _ready.Remove(id);
@@ -192,7 +227,7 @@ public sealed partial class GossipActor
                 if (message is ChannelUpdate update)
                     OnUpdate(update, origin, null);
                 else if (message is NodeAnnouncement node)
-                    OnNode(node, origin);
+                    OnNode(node, origin, null);
             }
         }
     }

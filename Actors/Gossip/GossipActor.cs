@@ -39,7 +39,7 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
     internal GossipActor(NodeContext context, Point self, IGossipSigner signer, IActorRef chain, GossipSettings settings)
     {
         (_context, _self, _signer, _chain, _settings) = (context, self, signer, chain, settings);
-        _store = GossipStore.Open(settings.StorePath);
+        _store = OpenStore();
         _verifier = Context.ActorOf(Akka.Actor.Props.Create(() => new GossipVerifier()), "verifier");
         Receive<PeerMessage>(OnPeerMessage);
         Receive<Verified>(OnVerified);
@@ -103,6 +103,19 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     protected override void PostStop() => _store.Dispose();
+
+    private GossipStore OpenStore()
+    {
+        try
+        {
+            return GossipStore.Open(_settings.StorePath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Error("the gossip store {0} can't be used: {1}. Gossip is kept in memory until the next start", _settings.StorePath ?? "", e.Message);
+            return GossipStore.Open(null);
+        }
+    }
 
     private void OnTick(Tick tick)
     {
