@@ -188,7 +188,7 @@ public class CommandTests : NUnitTestKit
         Assert.That(_client.Fail("connect", $$"""["{{Samples.Peer}}"]"""), Is.EqualTo((401, "All addresses failed")));
     }
 
-    private static IEnumerable<TestCaseData> States() => ((ChannelState State, string Name)[])
+    private static readonly (ChannelState State, string Name)[] StateNames =
     [
         (Samples.Funded, "CHANNELD_AWAITING_LOCKIN"), (Samples.Normal, "CHANNELD_NORMAL"),
         (Samples.Normal with { LocalShutdown = Samples.Script, AwaitsRevocation = true }, "CHANNELD_SHUTTING_DOWN"),
@@ -196,7 +196,10 @@ public class CommandTests : NUnitTestKit
         (Samples.Normal with { Ending = new ChannelEnding.Mutual(default, new Satoshi(183)) }, "CLOSINGD_COMPLETE"),
         (Samples.Failed, "AWAITING_UNILATERAL"), (Samples.Normal with { Ending = new ChannelEnding.DataLost("x") }, "AWAITING_UNILATERAL"),
         (Samples.Normal with { Ending = new ChannelEnding.Spent(Samples.TxId) }, "FUNDING_SPEND_SEEN"),
-    ].Select(c => new TestCaseData(c.State, c.Name).SetArgDisplayNames(c.Name, $"{c.State.Phase}"));
+    ];
+
+    private static IEnumerable<TestCaseData> States() =>
+        StateNames.Select(c => new TestCaseData(c.State, c.Name).SetArgDisplayNames(c.Name, $"{c.State.Phase}"));
 
     [TestCaseSource(nameof(States))]
     public void A_channel_has_the_state_of_its_life(ChannelState state, string name)
@@ -354,7 +357,7 @@ public class CommandTests : NUnitTestKit
         var pay = (Pay)asked[0];
         Assert.That((pay.Bolt11, pay.Amount?.Value, pay.Label, pay.MaxFeePercent, pay.RetryFor, pay.ExcludeChannels.Count), Is.EqualTo(("LNBC1", 1000ul, "7", 1.5, TimeSpan.FromSeconds(3), 1)));
         Run("xpay", """["lnbc1",null,"5sat"]""");
-        Run("keysend", $$"""{"destination":"{{Samples.Peer}}","amount_msat":1000,"extratlvs":{"65537":"00"}}""");
+        Run("keysend", $$"""{"destination":"{{Samples.Peer}}","amount_msat":1000,"extratlvs":{"65537":"00"} }""");
         Run("xkeysend", $$"""["{{Samples.Peer}}",1000]""");
         Assert.That(asked.Cast<Pay>().Select(p => (p.Destination, p.MaxFee?.Value, p.Custom.Count)),
             Is.EqualTo([((Point?)null, (ulong?)null, 0), (null, 5000ul, 0), (Samples.Peer, null, 1), (Samples.Peer, null, 0)]));

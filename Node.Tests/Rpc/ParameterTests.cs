@@ -7,6 +7,7 @@ using Lnd.Actors.Rpc;
 using Lnd.Actors.Rpc.Commands;
 using Lnd.Actors.Rpc.Parameters;
 using Lnd.Actors.Tests.Protocol;
+using Label = Lnd.Actors.Rpc.Parameters.Label;
 
 namespace Lnd.Actors.Tests.Rpc;
 

@@ -60,7 +60,7 @@ internal static class Samples
         DbId = 1,
         Peer = Peer,
         State = state ?? Normal,
-        Link = Link.Up,
+        Link = Lnd.Actors.Protocol.Channels.Link.Up,
         Policy = Policy,
         Status = ["CHANNELD_NORMAL:Channel ready for use."],
     };
