@@ -176,7 +176,7 @@ public class CommandTests : NUnitTestKit
         _node.Log.Entries.Add(new LogEntry(LogLevel.Info, DateTimeOffset.UnixEpoch, "x", Samples.Node(9), "of this"));
         var peers = Run("listpeers", """{"level":"info"}""").GetProperty("peers");
         Assert.That(peers.EnumerateArray().Select(p => (p.GetProperty("connected").GetBoolean(), p.GetProperty("num_channels").GetInt32())), Is.EquivalentTo([(true, 0), (false, 1)]));
-        Assert.That(Run("listpeers", $$"""["{{Samples.Node(8)}}"]""").GetProperty("peers").GetArrayLength(), Is.Zero);
+        Assert.That(Run("listpeers", $$"""["{{Samples.Node(7)}}"]""").GetProperty("peers").GetArrayLength(), Is.Zero);
         Assert.That(channels[0], Is.EqualTo(new ListChannels(null)));
         Script("peers", new Disconnected());
         Run("disconnect", $$"""["{{Samples.Peer}}",true]""");

@@ -1,5 +1,10 @@
 using System.Text;
+using Akka.Event;
+using Lnd.Actors.Gossip;
+using Lnd.Actors.Invoices;
+using Lnd.Actors.Payments;
 using Lnd.Actors.Tests.Support;
+using Lnd.Actors.Wallet;
 
 namespace Lnd.Actors.Tests.Rpc;
 
@@ -32,20 +37,41 @@ public class GatewayFuzzTests : NUnitTestKit
         TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var node = new ScriptedNode(Sys, settings => settings with { MaxRequestBytes = 64 * 1024 });
+        node.Answer("invoices", _ => new InvoiceRefused(-1, "no"));
+        node.Answer("payments", _ => new PaymentRefused(-1, "no"));
+        node.Answer("wallet", _ => new WalletRefused(-1, "no"));
+        node.Answer("gossip", _ => new GraphChanged(Samples.Graph));
+        Sys.EventStream.Subscribe(TestActor, typeof(Error));
         using var bystander = node.Connect();
-        EventFilter.Error(contains: "by a bug").Expect(0, () =>
+        for (var i = 0; i < Inputs;)
         {
-            for (var i = 0; i < Inputs;)
-            {
-                // a few on each connection: some of them close it
-                using var client = node.Connect();
-                for (var end = i + 20; i < end; i++)
-                    TrySend(client, Malformed(random));
-                if (i % 1000 == 0)
-                    bystander.Call("help");
-            }
-            Assert.That(bystander.Call("help").GetProperty("format-hint").GetString(), Is.EqualTo("simple"));
-        });
+            // a few on each connection: some of them close it
+            using var client = node.Connect();
+            for (var end = i + 20; i < end; i++)
+                TrySend(client, Malformed(random));
+            ReadToTheEnd(client);
+            if (i % 1000 == 0)
+                bystander.Call("help");
+        }
+        Assert.That(bystander.Call("help").GetProperty("format-hint").GetString(), Is.EqualTo("simple"));
+        ExpectNoMsg(AWhile);
+    }
+
+    /// <summary>Until the gateway has dealt with all of it.</summary>
+    private static void ReadToTheEnd(RpcClient client)
+    {
+        try
+        {
+            client.EndSending();
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // the gateway was faster
+            return;
+        }
+        while (client.Receive() is not null)
+        {
+        }
     }
 
     private static void TrySend(RpcClient client, byte[] bytes)

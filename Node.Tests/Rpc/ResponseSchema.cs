@@ -11,7 +11,7 @@ namespace Lnd.Actors.Tests.Rpc;
 /// </summary>
 internal static partial class ResponseSchema
 {
-    private static readonly HashSet<string> Ignored = ["description", "added", "deprecated", "default", "additionalProperties", "dynamic"];
+    private static readonly HashSet<string> Ignored = ["description", "comment", "added", "deprecated", "default", "additionalProperties", "dynamic"];
 
     /// <summary>What is wrong with a response of a command; empty for nothing.</summary>
     public static List<string> Check(string command, JsonElement response)
