@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Event;
 
@@ -45,6 +46,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly ChainView _chain = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>A connection on its way from the socket to this actor: not in a message, so that it can be closed when the actor stops before it gets there.</summary>
+    private readonly StrongBox<Socket?> _accepted = new();
+
     private IActorRef _tracker = ActorRefs.Nobody;
     private GatewaySocket? _socket;
     private object _state = new GatewayRefused("the gateway has not started");
@@ -57,7 +62,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         _settings = settings;
         _services = services;
         Receive<GetGateway>(_ => Sender.Tell(_state));
-        Receive<Accepted>(Take);
+        Receive<Accepted>(_ => TakeAccepted());
         Receive<AcceptFailed>(m =>
         {
             _log.Warning("JSON-RPC: a connection could not be accepted: {0}", m.Reason);
@@ -92,6 +97,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stopped.Cancel();
+        Interlocked.Exchange(ref _accepted.Value, null)?.Dispose();
         _socket?.Dispose();
         _stopped.Dispose();
     }
@@ -99,13 +105,14 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     /// <summary>A connection that fails is closed: its client connects again.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void Accept() => _ = AcceptOne(_socket!.Listener, Self, _stopped.Token);
+    private void Accept() => _ = AcceptOne(_socket!.Listener, _accepted, Self, _stopped.Token);
 
-    private static async Task AcceptOne(Socket listener, IActorRef self, CancellationToken stopped)
+    private static async Task AcceptOne(Socket listener, StrongBox<Socket?> accepted, IActorRef self, CancellationToken stopped)
     {
         try
         {
-            self.Tell(new Accepted(await listener.AcceptAsync(stopped).ConfigureAwait(false)));
+            accepted.Value = await listener.AcceptAsync(stopped).ConfigureAwait(false);
+            self.Tell(Accepted.Instance);
         }
         catch (OperationCanceledException)
         {
@@ -122,25 +129,36 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             // as above
             return;
         }
+        finally
+        {
+            if (stopped.IsCancellationRequested)
+                Interlocked.Exchange(ref accepted.Value, null)?.Dispose();
+        }
     }
 
-    private void Take(Accepted m)
+    private void TakeAccepted()
     {
+        var socket = Interlocked.Exchange(ref _accepted.Value, null);
+        if (socket is null)
+            return;
         if (_connections >= _settings.MaxConnections)
         {
             _log.Warning("JSON-RPC: a connection was refused, for there are {0} already", _connections);
-            m.Socket.Dispose();
+            socket.Dispose();
         }
         else
         {
             _connections++;
-            var props = ConnectionActor.Props(m.Socket, _settings, _services, _chain, _tracker);
+            var props = ConnectionActor.Props(socket, _settings, _services, _chain, _tracker);
             Context.Watch(Context.ActorOf(props, $"connection-{++_lastConnection}"));
         }
         Accept();
     }
 
-    private sealed record Accepted(Socket Socket);
+    private sealed record Accepted
+    {
+        public static Accepted Instance { get; } = new();
+    }
 
     private sealed record AcceptFailed(string Reason);
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Lnd.Actors.Rpc;
@@ -16,7 +15,7 @@ internal sealed class ReplyWriter : IDisposable
 
     private static readonly ConcurrentQueue<ReplyWriter> Pool = new();
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = PlainJsonEncoder.Instance };
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
