@@ -82,6 +82,14 @@ public abstract class PaymentRoom() : NUnitTestKit(
         Sys.Stop(Room);
         ExpectTerminated(Room, Patience);
         Unwatch(Room);
+        Flush();
+    }
+
+    /// <summary>What was told to the switch is in its probe.</summary>
+    protected void Flush()
+    {
+        SwitchFront.Tell(new Identify("flush"), TestActor);
+        ExpectMsg<ActorIdentity>(Patience);
     }
 
     protected void Restart(params PaymentPart[] underWay)

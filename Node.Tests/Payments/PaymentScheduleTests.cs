@@ -110,7 +110,10 @@ public class PaymentScheduleTests : PaymentRoom
     private void TakeAll(bool alive = true)
     {
         if (alive)
+        {
             Ask<PartList>(new ListParts(null, PaymentStatus.Complete, (false, ulong.MaxValue), 0));
+            Flush();
+        }
         while (Switch.HasMessages)
         {
             switch (Switch.ReceiveOne(TimeSpan.Zero))
