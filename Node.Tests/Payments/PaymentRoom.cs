@@ -45,7 +45,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
         Gossip = ActorOf(scripted => scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self)));
         Chain = ActorOf(scripted => scripted.On<SubscribeTip>(subscribe => subscribe.Subscriber.Tell(new TipChanged(Height, default, true), scripted.Self)));
         Start();
-        Switch.Send(Room, new PartsUnderWay(new HashSet<PaymentPart>()));
+        AnswerUnderWay();
     }
 
     protected static BlockHeight Height { get; } = new(500);
@@ -73,8 +73,19 @@ public abstract class PaymentRoom() : NUnitTestKit(
         var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
         Room = Sys.ActorOf(PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain));
         Assert.That(Switch.ExpectMsg<RegisterPayments>(Patience).Payments, Is.EqualTo(Room));
-        Switch.ExpectMsg<GetPartsUnderWay>(Patience);
+        Asker = ExpectQuestion();
     }
+
+    /// <summary>Who has asked last which parts are under way.</summary>
+    protected IActorRef Asker { get; private set; } = null!;
+
+    protected IActorRef ExpectQuestion()
+    {
+        Switch.FishForMessage(message => message is GetPartsUnderWay, Patience);
+        return Asker = Switch.LastSender;
+    }
+
+    protected void AnswerUnderWay(params IEnumerable<PaymentPart> parts) => Switch.Send(Asker, new PartsUnderWay(parts.ToHashSet()));
 
     protected void Kill()
     {
@@ -96,7 +107,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
     {
         Kill();
         Start();
-        Switch.Send(Room, new PartsUnderWay(underWay.ToHashSet()));
+        AnswerUnderWay(underWay);
     }
 
     protected void Pass(TimeSpan time)
