@@ -204,7 +204,11 @@ public abstract class PaymentRoom() : NUnitTestKit(
             batch.Add(new GraphChannel(id, first.Id, second.Id, new Satoshi(100_000_000)));
             var policy = new ChannelPolicy
             {
-                FeeBase = fee, CltvExpiryDelta = 40, HtlcMinimum = new MilliSatoshi(1), HtlcMaximum = new MilliSatoshi(100_000_000), IsKnown = true,
+                FeeBase = fee,
+                CltvExpiryDelta = 40,
+                HtlcMinimum = new MilliSatoshi(1),
+                HtlcMaximum = new MilliSatoshi(100_000_000),
+                IsKnown = true,
             };
             batch.Set(id, 0, policy).Set(id, 1, policy);
         }
