@@ -13,6 +13,7 @@ using Lnd.Actors.Protocol.Invoices;
 using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Switch;
 using NBitcoin.Secp256k1;
+using SHA256 = System.Security.Cryptography.SHA256;
 
 namespace Lnd.Actors.Bench;
 

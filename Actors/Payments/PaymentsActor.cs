@@ -27,7 +27,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     private ChannelGraph _graph = ChannelGraph.Empty;
     private BlockHeight? _height;
     private ulong _lastWaiter;
-    private ulong _askedUpTo;
+    private IActorRef? _question;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public PaymentsActor(NodeContext node, PaymentSettings settings, Point us, IActorRef htlcSwitch, IActorRef gossip, IActorRef chain)
@@ -38,7 +38,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         Command<PartRefused>(Refuse);
         Command<Switch.PartFulfilled>(Fulfil);
         Command<Switch.PartFailed>(Fail);
-        Command<PartsUnderWay>(Compare);
+        Command<PartsCompared>(Compare);
         Command<WaitPart>(Wait);
         Command<WaitTimedOut>(EndWait);
         Command<ListParts>(List);
@@ -120,12 +120,14 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
 
     private PaymentView View() => new(_graph, _height);
 
-    /// <summary>Sent behind all parts, so that the answer knows of them.</summary>
+    /// <summary>Asks behind all parts that were told before, so that the answer knows of them.</summary>
     private void Register()
     {
         Send(_switch, new RegisterPayments(Self));
-        Send(_switch, GetPartsUnderWay.Instance);
-        _askedUpTo = _book.LastId;
+        if (_question is not null)
+            Context.Stop(_question);
+        _question = Context.ActorOf(PartsQuestionActor.Props(_switch, _book.LastId));
+        Send(_question, GetPartsUnderWay.Instance);
     }
 
     private void Start(SendAlongRoute send)
@@ -214,9 +216,12 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     }
 
     /// <summary>What was pending when the switch was asked, and is not under way, was never sent.</summary>
-    private void Compare(PartsUnderWay underWay)
+    private void Compare(PartsCompared compared)
     {
-        foreach (var part in _book.Pending.Where(part => part.Id <= _askedUpTo && !underWay.Parts.Contains(part.Name)))
+        if (!Sender.Equals(_question))
+            return; // the switch has restarted since, and is asked again
+        _question = null;
+        foreach (var part in _book.Pending.Where(part => part.Id <= compared.UpTo && !compared.Answer.Parts.Contains(part.Name)))
         {
             Logger.Info("A part of {0} for {1} was not sent before the node stopped", part.Started.AmountSent, part.Started.PaymentHash);
             End(part, PartRules.Local(_us, part.Started.Route, new Protocol.Onion.TemporaryChannelFailure(default)));

@@ -13,7 +13,13 @@ public class InvoiceAndPaymentEventTests
 
     private static readonly InvoiceEvent.Made Made = new()
     {
-        CreatedIndex = 3, Label = "läbel", Bolt11 = "lnbcrt1x", Preimage = Preimage, Amount = new MilliSatoshi(5), Description = "\U0001f600", ExpiresAt = 1_700_000_000,
+        CreatedIndex = 3,
+        Label = "läbel",
+        Bolt11 = "lnbcrt1x",
+        Preimage = Preimage,
+        Amount = new MilliSatoshi(5),
+        Description = "\U0001f600",
+        ExpiresAt = 1_700_000_000,
         MinFinalCltvExpiryDelta = 18,
     };
 
@@ -22,8 +28,18 @@ public class InvoiceAndPaymentEventTests
 
     private static readonly PaymentEvent.Started Started = new()
     {
-        Id = 1, PaymentHash = Preimage.Hash, GroupId = 2, PartId = 3, Amount = new MilliSatoshi(4), Total = new MilliSatoshi(5), AmountSent = new MilliSatoshi(6), CreatedAt = 7,
-        Route = [new SentHop(Node, new ShortChannelId(8), new SharedSecret([.. Enumerable.Repeat((byte)9, 32)]))], Label = "l", Bolt11 = "b", Description = "d",
+        Id = 1,
+        PaymentHash = Preimage.Hash,
+        GroupId = 2,
+        PartId = 3,
+        Amount = new MilliSatoshi(4),
+        Total = new MilliSatoshi(5),
+        AmountSent = new MilliSatoshi(6),
+        CreatedAt = 7,
+        Route = [new SentHop(Node, new ShortChannelId(8), new SharedSecret([.. Enumerable.Repeat((byte)9, 32)]))],
+        Label = "l",
+        Bolt11 = "b",
+        Description = "d",
     };
 
     private static readonly PaymentEvent.Failed Failed =

@@ -83,6 +83,14 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
         Sys.Stop(Room);
         ExpectTerminated(Room, Patience);
         Unwatch(Room);
+        Flush();
+    }
+
+    /// <summary>What was told to the switch is in its probe.</summary>
+    protected void Flush()
+    {
+        SwitchFront.Tell(new Identify("flush"), TestActor);
+        ExpectMsg<ActorIdentity>(Patience);
     }
 
     protected void Pass(TimeSpan time)
@@ -141,6 +149,7 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
     protected void ExpectNothing()
     {
         List("no such label");
+        Flush();
         Assert.That(Switch.HasMessages, Is.False);
     }
 

@@ -121,6 +121,7 @@ public class InvoiceScheduleTests : InvoiceRoom
     private void Collect()
     {
         List("");
+        Flush();
         CollectWhatCame();
     }
 

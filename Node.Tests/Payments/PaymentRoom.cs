@@ -45,7 +45,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
         Gossip = ActorOf(scripted => scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self)));
         Chain = ActorOf(scripted => scripted.On<SubscribeTip>(subscribe => subscribe.Subscriber.Tell(new TipChanged(Height, default, true), scripted.Self)));
         Start();
-        Switch.Send(Room, new PartsUnderWay(new HashSet<PaymentPart>()));
+        AnswerUnderWay();
     }
 
     protected static BlockHeight Height { get; } = new(500);
@@ -73,8 +73,19 @@ public abstract class PaymentRoom() : NUnitTestKit(
         var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
         Room = Sys.ActorOf(PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain));
         Assert.That(Switch.ExpectMsg<RegisterPayments>(Patience).Payments, Is.EqualTo(Room));
-        Switch.ExpectMsg<GetPartsUnderWay>(Patience);
+        Asker = ExpectQuestion();
     }
+
+    /// <summary>Who has asked last which parts are under way.</summary>
+    protected IActorRef Asker { get; private set; } = null!;
+
+    protected IActorRef ExpectQuestion()
+    {
+        Switch.FishForMessage(message => message is GetPartsUnderWay, Patience);
+        return Asker = Switch.LastSender;
+    }
+
+    protected void AnswerUnderWay(params IEnumerable<PaymentPart> parts) => Switch.Send(Asker, new PartsUnderWay(parts.ToHashSet()));
 
     protected void Kill()
     {
@@ -82,13 +93,21 @@ public abstract class PaymentRoom() : NUnitTestKit(
         Sys.Stop(Room);
         ExpectTerminated(Room, Patience);
         Unwatch(Room);
+        Flush();
+    }
+
+    /// <summary>What was told to the switch is in its probe.</summary>
+    protected void Flush()
+    {
+        SwitchFront.Tell(new Identify("flush"), TestActor);
+        ExpectMsg<ActorIdentity>(Patience);
     }
 
     protected void Restart(params PaymentPart[] underWay)
     {
         Kill();
         Start();
-        Switch.Send(Room, new PartsUnderWay(underWay.ToHashSet()));
+        AnswerUnderWay(underWay);
     }
 
     protected void Pass(TimeSpan time)
@@ -185,7 +204,11 @@ public abstract class PaymentRoom() : NUnitTestKit(
             batch.Add(new GraphChannel(id, first.Id, second.Id, new Satoshi(100_000_000)));
             var policy = new ChannelPolicy
             {
-                FeeBase = fee, CltvExpiryDelta = 40, HtlcMinimum = new MilliSatoshi(1), HtlcMaximum = new MilliSatoshi(100_000_000), IsKnown = true,
+                FeeBase = fee,
+                CltvExpiryDelta = 40,
+                HtlcMinimum = new MilliSatoshi(1),
+                HtlcMaximum = new MilliSatoshi(100_000_000),
+                IsKnown = true,
             };
             batch.Set(id, 0, policy).Set(id, 1, policy);
         }
