@@ -97,6 +97,7 @@ public sealed partial class ChannelActor
             DbId = _identity.DbId,
             Peer = _identity.Peer,
             ShortChannelId = state.ShortChannelId,
+            LocalAlias = state.Terms.LocalAlias,
             RemoteAlias = state.RemoteAlias,
             Announcement = _announcement,
             Capacity = state.Terms.Capacity,

@@ -257,6 +257,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             return;
         if (!_fundingWatched)
             SubscribeToChain();
+        if (before is null)
+            TellSwitch();
         TellChanges(before);
         if (decision.Events.Count > 0 && LastSequenceNr / _settings.SnapshotEvery > (LastSequenceNr - decision.Events.Count) / _settings.SnapshotEvery)
             SaveSnapshot(new ChannelSnapshot(State, _traffic));
