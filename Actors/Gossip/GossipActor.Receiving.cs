@@ -22,6 +22,7 @@ public sealed partial class GossipActor
     private readonly List<(Message Message, IActorRef Origin, Point Sender)> _early = [];
     private readonly Dictionary<Point, Pending> _pendingNodes = [];
     private readonly HashSet<ShortChannelId> _ready = [];
+    private readonly HashSet<ShortChannelId> _tooEarly = [];
     private readonly Dictionary<(ShortChannelId, int), UnixTimestamp> _fresh = [];
     private int _waiting;
 
@@ -51,12 +52,32 @@ public sealed partial class GossipActor
             return;
         if (GossipRules.CheckFunding(pending.Announcement, found.Output) is { } error)
         {
+            if (IsTooEarly(error, found.Channel))
+            {
+                _tooEarly.Add(found.Channel);
+                return;
+            }
             Complain(error, pending.Origin);
             Drop(pending);
             return;
         }
         pending.Found = found;
         _verifier.Tell(new Verify(pending.Announcement, default, pending.Origin));
+    }
+
+    /// <summary>Others may have seen blocks that this node has not: what needs them is looked at again with each block.</summary>
+    private bool IsTooEarly(GossipError error, ShortChannelId id)
+    {
+        const uint Ahead = 6;
+        return error.Kind is GossipErrorKind.NoFunding or GossipErrorKind.Unconfirmed && _tooEarly.Count < MaxEarly
+            && id.Block.Value + GossipRules.MinConfirmations > _tip.Value && id.Block.Value <= _tip.Value + Ahead;
+    }
+
+    private void LookAgain()
+    {
+        foreach (var id in _tooEarly)
+            _chain.Tell(new FindFundingOutput(id));
+        _tooEarly.Clear();
     }
 
     private void OnUpdate(ChannelUpdate update, IActorRef? origin, Point? sender)

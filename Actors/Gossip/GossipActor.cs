@@ -186,6 +186,7 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
     private void OnTip(TipChanged tip)
     {
         _tip = tip.Height;
+        LookAgain();
         if (!tip.IsSynchronised)
             return;
         _store.SetHeight(tip.Height);
