@@ -78,7 +78,7 @@ internal sealed class Options
     {
         var equals = option.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = equals < 0 ? (option, null) : (option[..equals], option[(equals + 1)..]);
-        if (value is null ? TakeFlag(name) : false)
+        if (value is null && TakeFlag(name))
             return;
         if (name is not ("conf" or "lightning-dir" or "network" or "rpc-file" or "notifications" or "filter"))
             throw new CliException(ExitCode.Usage, $"--{option}: unrecognized option");

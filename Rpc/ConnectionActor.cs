@@ -9,7 +9,7 @@ namespace Lnd.Actors.Rpc;
 /// One client. Requests are taken as they come, run side by side, and answered as they are done. While too many are under way, or the client does not read, nothing more is
 /// read from it.
 /// </summary>
-internal sealed class ConnectionActor : ReceiveActor, IWithTimers
+internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers
 {
     private const int MaxInFlight = 4096;
     private const int MaxUnsentBytes = 4 * 1024 * 1024;
@@ -264,56 +264,5 @@ internal sealed class ConnectionActor : ReceiveActor, IWithTimers
         }
         if (!closed.IsCancellationRequested)
             self.Tell(outcome);
-    }
-
-    /// <summary>The client as one command sees it.</summary>
-    private sealed class Client(ConnectionActor connection, byte[] requestId) : IClient
-    {
-        public bool WantsNotifications
-        {
-            get => connection._wantsNotifications;
-            set => connection._wantsNotifications = value;
-        }
-
-        public Action? WhenReplied { get; set; }
-
-        public void Notify(LogLevel level, string text)
-        {
-            if (!connection._wantsNotifications || connection._closed.IsCancellationRequested)
-                return;
-            connection._self.Tell(new Told(ReplyWriter.Notification("message", json =>
-            {
-                json.WritePropertyName("id"u8);
-                json.WriteRawValue(requestId, skipInputValidation: true);
-                json.WriteString("level"u8, level.Name());
-                json.WriteString("message"u8, text);
-            })));
-        }
-    }
-
-    private sealed record BytesCame(int Count);
-
-    private sealed record Done(ReplyWriter Reply);
-
-    private sealed record Told(ReplyWriter Notification);
-
-    private sealed record Continue
-    {
-        public static Continue Instance { get; } = new();
-    }
-
-    private sealed record Sent
-    {
-        public static Sent Instance { get; } = new();
-    }
-
-    private sealed record Broken
-    {
-        public static Broken Instance { get; } = new();
-    }
-
-    private sealed record GiveUp
-    {
-        public static GiveUp Instance { get; } = new();
     }
 }

@@ -226,7 +226,7 @@ public enum ForwardStatus
 /// <param name="ReceivedAt">When it came.</param>
 /// <param name="ResolvedAt">When it ended; null while it has not.</param>
 /// <param name="FailureCode">BOLT 4's, where this node failed it.</param>
-/// <param name="FailureName">Its name.</param>
+/// <param name="FailureName">Its name, as c-lightning writes it: <c>WIRE_UNKNOWN_NEXT_PEER</c>.</param>
 public sealed record ForwardRecord(
     ulong CreatedIndex, ulong? UpdatedIndex, ShortChannelId InChannel, ulong InHtlcId, MilliSatoshi InAmount, ShortChannelId? OutChannel, ulong? OutHtlcId,
     MilliSatoshi? OutAmount, ForwardStatus Status, DateTimeOffset ReceivedAt, DateTimeOffset? ResolvedAt, ushort? FailureCode, string? FailureName);

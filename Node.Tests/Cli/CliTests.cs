@@ -134,11 +134,11 @@ public class CliTests : NUnitTestKit
     [Test]
     public void The_socket_is_found_through_options_and_files()
     {
-        string Find(params string[] args) => SocketLocation.Find(Options.Parse(args).Location, new CliEnvironment(TextWriter.Null, TextWriter.Null, _node.Folder, "/work"));
+        string Find(params string[] args) => SocketLocation.Find(Options.Parse(args).Location, new CliEnvironment(TextWriter.Null, TextWriter.Null, _node.Folder, "/somewhere"));
         var home = Path.Combine(_node.Folder, ".lightning");
         Assert.That(Find(), Is.EqualTo($"{home}/bitcoin/lightning-rpc"));
         Assert.That(Find("--regtest"), Is.EqualTo($"{home}/regtest/lightning-rpc"));
-        Assert.That(Find("--lightning-dir=l", "--network", "signet"), Is.EqualTo("/work/l/signet/lightning-rpc"));
+        Assert.That(Find("--lightning-dir=l", "--network", "signet"), Is.EqualTo("/somewhere/l/signet/lightning-rpc"));
         Assert.That(Find("--rpc-file=/x/y"), Is.EqualTo("/x/y"));
         Directory.CreateDirectory(Path.Combine(home, "testnet"));
         File.WriteAllText(Path.Combine(home, "config"), "# a comment\nnetwork=testnet\nalias=x\ninclude more\n");

@@ -48,7 +48,7 @@ internal sealed class ListForwardsCommand : Command
         if (forward.ResolvedAt is { } resolved)
             json.TimeField("resolved_time", resolved);
         if (forward.FailureCode is { } code)
-            json.Field("failcode", code).Field("failreason", $"WIRE_{forward.FailureName?.ToUpperInvariant()}");
+            json.Field("failcode", code).Field("failreason", forward.FailureName);
     }
 
     private static string NameOf(ForwardStatus status) => status switch
