@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Lnd.Actors.Peers;
 using Lnd.Actors.Protocol;
 
 namespace Lnd.Actors.Channels;
@@ -20,8 +21,22 @@ public sealed partial class ChannelsActor
         Context.System.Terminate();
     }
 
+    /// <summary>After a crash of the room itself, which has stopped all channels: what was said on the connections is forgotten, so they are made anew.</summary>
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        _rooms.Peers.Tell(ListPeers.Instance, Self);
+    }
+
     private void CommandsOfSupervision()
     {
+        Command<PeerList>(list =>
+        {
+            foreach (var peer in list.Peers.Where(peer => peer.IsConnected))
+                _rooms.Peers.Tell(new Disconnect(peer.Peer, Force: true), Self);
+        });
+        Command<Disconnected>(_ => { });
+        Command<DisconnectRefused>(_ => { });
         Command<Terminated>(Ended);
         Command<Restart>(restart =>
         {

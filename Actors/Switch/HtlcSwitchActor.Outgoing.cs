@@ -57,7 +57,11 @@ public sealed partial class HtlcSwitchActor
         if (!_outgoing.TryGetValue(htlc.Origin, out var outgoing))
             outgoing = Add(htlc.Origin, HtlcOrigin.Decode(htlc.Origin), dbId);
         if (outgoing.Id is null)
+        {
             outgoing.Id = htlc.Id;
+            if (outgoing.Origin is HtlcOrigin.Payment payment)
+                _payments?.Tell(new PartSent(payment.Part));
+        }
         return outgoing;
     }
 

@@ -17,8 +17,13 @@ public sealed partial class HtlcSwitchActor
         {
             _payments = register.Payments;
             foreach (var outgoing in _outgoing.Values.ToList())
-                if (outgoing.Origin is HtlcOrigin.Payment payment)
-                    PassToPayments(payment.Part, outgoing);
+            {
+                if (outgoing.Origin is not HtlcOrigin.Payment payment)
+                    continue;
+                if (outgoing.Id is not null)
+                    _payments.Tell(new PartSent(payment.Part));
+                PassToPayments(payment.Part, outgoing);
+            }
         });
         Receive<SendPart>(Send);
         Receive<PartAcknowledged>(acknowledged =>

@@ -58,7 +58,7 @@ public abstract record ChannelInput
     /// <param name="OutputIndex">Its output that is the channel.</param>
     public sealed record FundingCreated(TxId TxId, ushort OutputIndex) : ChannelInput;
 
-    /// <summary>Offer an HTLC to the peer.</summary>
+    /// <summary>Offer an HTLC to the peer. Asking again with the same origin gives the same answer and no second HTLC.</summary>
     /// <param name="Origin">The caller's name for it, stored with it and returned with every answer (<see cref="Htlc.Origin"/>).</param>
     /// <param name="Amount">What it moves.</param>
     /// <param name="PaymentHash">What redeems it.</param>

@@ -12,6 +12,8 @@ internal static class CommandSteps
     /// <summary>Offers an HTLC.</summary>
     public static void Add(Turn turn, ChannelInput.AddHtlc command)
     {
+        if (AnswerKnown(turn, command.Origin))
+            return;
         if (turn.State.Phase != ChannelPhase.Normal)
             Refuse(turn, command, null, $"the channel is {turn.State.Phase}");
         else if (!turn.IsUp)
@@ -24,6 +26,35 @@ internal static class CommandSteps
             Wait(turn, command);
         else
             TakeAndCommit(turn, command);
+    }
+
+    /// <summary>
+    /// One origin is one HTLC: whoever asks again, because it was restarted and does not know what it asked for before, gets the same answer and no second HTLC.
+    /// </summary>
+    /// <returns>Whether the HTLC is there already, or is going to be.</returns>
+    private static bool AnswerKnown(Turn turn, ByteString origin)
+    {
+        if (origin.IsEmpty)
+            return false;
+        foreach (var waiting in turn.Session.Waiting)
+            if (waiting is ChannelInput.AddHtlc add && add.Origin == origin)
+                return true; // it will be answered once
+        foreach (var htlc in turn.State.Commitments.Htlcs)
+        {
+            if (htlc.Offerer != Side.Local || htlc.Origin != origin)
+                continue;
+            turn.Do(new AddHtlcAccepted(origin, htlc.Key.Id));
+            return true;
+        }
+        foreach (var resolved in turn.State.Resolved)
+        {
+            if (resolved.Origin != origin)
+                continue;
+            turn.Do(new AddHtlcAccepted(origin, resolved.Id));
+            turn.Do(new OutgoingHtlcResolved(resolved.Id, origin, resolved.Removal));
+            return true;
+        }
+        return false;
     }
 
     /// <summary>Removes an HTLC of the peer. Offline it is stored at once, and sent when the peer is back.</summary>

@@ -57,6 +57,20 @@ internal sealed class Mail
         Assert.That(got, Is.EqualTo(expected));
     }
 
+    /// <summary>Whether no message comes for a while: long enough to see most of what must not happen.</summary>
+    public async Task<bool> IsQuiet()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            return !await _channel.Reader.WaitToReadAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Reads on until that message comes.</summary>
     public async Task Until(object message)
     {

@@ -12,8 +12,38 @@ public class ChannelMachineTests
 
     private static readonly CommitmentFormat[] Formats = [CommitmentFormat.StaticRemoteKey, CommitmentFormat.Anchors];
 
+    private static long s_lastOrigin;
+
+    /// <summary>An HTLC with an origin of its own.</summary>
     internal static ChannelInput.AddHtlc Add(ulong amount, Preimage? preimage = null, uint expiry = 2000) => new(
-        new ByteString([1]), new MilliSatoshi(amount), (preimage ?? Preimage).Hash, new BlockHeight(expiry), new ByteString(new byte[1366]));
+        NewOrigin(), new MilliSatoshi(amount), (preimage ?? Preimage).Hash, new BlockHeight(expiry), new ByteString(new byte[1366]));
+
+    internal static ByteString NewOrigin() => new(BitConverter.GetBytes(Interlocked.Increment(ref s_lastOrigin)));
+
+    [TestCaseSource(nameof(Formats))]
+    public void Asking_again_for_an_htlc_of_the_same_origin_adds_none(CommitmentFormat format)
+    {
+        var pair = ChannelPair.Opened(format);
+        var (first, second) = (Add(10_000_000), Add(20_000_000));
+
+        pair.Alice.Give(first);
+        pair.Alice.Give(second);
+        pair.Alice.Give(second); // while it waits for the peer's revocation
+        pair.Alice.Give(first);
+        pair.Settle();
+        Assert.That(pair.Alice.State.Commitments.Htlcs.Select(htlc => htlc.Origin), Is.EqualTo(new[] { first.Origin, second.Origin }));
+        Assert.That(
+            pair.Alice.Take<AddHtlcAccepted>().Select(accepted => (accepted.Origin, accepted.Id)),
+            Is.EqualTo(new[] { (first.Origin, 0UL), (first.Origin, 0UL), (second.Origin, 1UL) }));
+
+        pair.Bob.Give(new ChannelInput.RemoveHtlc(0, new HtlcRemoval.Failed(new ByteString([9]))));
+        pair.Settle();
+        Assert.That(pair.Alice.Take<OutgoingHtlcResolved>().Single().Origin, Is.EqualTo(first.Origin));
+        pair.Alice.Give(first); // its end is not acknowledged yet
+        pair.Settle();
+        Assert.That(pair.Alice.Take<OutgoingHtlcResolved>().Single(), Is.EqualTo(new OutgoingHtlcResolved(0, first.Origin, new HtlcRemoval.Failed(new ByteString([9])))));
+        Assert.That(pair.Alice.State.Commitments.Htlcs, Has.Count.EqualTo(1));
+    }
 
     [TestCaseSource(nameof(Formats))]
     public void A_payment_moves_the_money_to_the_other_side(CommitmentFormat format)

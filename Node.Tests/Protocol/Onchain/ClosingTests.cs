@@ -14,7 +14,7 @@ public class ClosingTests
     internal static Preimage PreimageOf(int n) => new([.. Enumerable.Repeat((byte)n, 32)]);
 
     internal static ChannelInput.AddHtlc Add(ulong amount, int preimage, uint expiry = 1040) => new(
-        new ByteString([1]), new MilliSatoshi(amount), PreimageOf(preimage).Hash, new BlockHeight(expiry), new ByteString(new byte[1366]));
+        ChannelMachineTests.NewOrigin(), new MilliSatoshi(amount), PreimageOf(preimage).Hash, new BlockHeight(expiry), new ByteString(new byte[1366]));
 
     /// <summary>HTLCs both ways: preimages 1 and 11 will be known, 2 and 12 not, 3 and 13 are dust.</summary>
     internal static ChannelPair WithHtlcs(CommitmentFormat format)
