@@ -72,7 +72,8 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers
     public static Props Props(Socket socket, GatewaySettings settings, NodeServices services, ChainView chain, IActorRef tracker) =>
         Akka.Actor.Props.Create(() => new ConnectionActor(socket, settings, services, chain, tracker));
 
-    protected override void PreStart() => Work();
+    /// <summary>Work begins with a message: an exception here would leave the socket open, since an actor that does not start is not stopped either.</summary>
+    protected override void PreStart() => Self.Tell(Continue.Instance);
 
     protected override void PostStop()
     {
@@ -142,7 +143,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers
                 return true;
             case FrameStatus.TooLarge:
                 var limit = _settings.MaxRequestBytes / 1024 / 1024;
-                _log.Info("JSON-RPC: a request of more than {0} MiB was refused", limit);
+                _log.Debug("JSON-RPC: a request of more than {0} MiB was refused", limit);
                 Enqueue(ReplyWriter.Error(
                     RpcRequest.FindId(frame.Span), RpcErrorCode.InvalidRequest, $"the request is too large: the limit is {limit} MiB ({_settings.MaxRequestBytes} bytes)"));
                 return true;
@@ -171,7 +172,7 @@ internal sealed partial class ConnectionActor : ReceiveActor, IWithTimers
     /// <summary>What comes can't be understood: says so, and reads no more.</summary>
     private void Refuse(string error)
     {
-        _log.Info("JSON-RPC: a connection is closed: {0}", error);
+        _log.Debug("JSON-RPC: a connection is closed: {0}", error);
         Enqueue(ReplyWriter.Error(RpcRequest.NullId, RpcErrorCode.InvalidRequest, error));
         End();
     }

@@ -97,6 +97,8 @@ public class GatewayTests : NUnitTestKit
     [TestCase("""{"jsonrpc":"2.0",}""")]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":'help'}""")]
     [TestCase("""{"jsonrpc" "2.0"}""")]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"help","params":[],"\ud800":1}""")]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"help","params":{"\ude00x":1}}""")]
     public void What_is_no_JSON_is_told_and_the_connection_closed(string text)
     {
         _client.Send(text);

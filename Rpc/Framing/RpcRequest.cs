@@ -94,6 +94,11 @@ internal readonly record struct RpcRequest(byte[] Id, string Method, JsonElement
             error = "the request is not valid UTF-8";
             return false;
         }
+        if (!HasOnlyText(frame.Span))
+        {
+            error = "the request is not valid JSON: an escape is half of a surrogate pair";
+            return false;
+        }
         try
         {
             document = JsonDocument.Parse(frame, Options);
@@ -103,6 +108,32 @@ internal readonly record struct RpcRequest(byte[] Id, string Method, JsonElement
             error = $"the request is not valid JSON: {e.Message}";
         }
         return document is not null;
+    }
+
+    /// <summary>
+    /// Whether every string is text. System.Text.Json takes half of a surrogate pair for valid until somebody looks at the string, and then throws: even where the name of a
+    /// field is only compared. What is no JSON at all is for the parser to find.
+    /// </summary>
+    private static bool HasOnlyText(ReadOnlySpan<byte> frame)
+    {
+        if (frame.IndexOf("\\u"u8) < 0)
+            return true;
+        var reader = new Utf8JsonReader(frame, ReaderOptions);
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    _ = reader.GetString();
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        return true;
     }
 
     private static JsonElement Find(JsonElement root, ReadOnlySpan<byte> name) => root.TryGetProperty(name, out var value) ? value : default;
