@@ -14,41 +14,49 @@ public static class ChannelsEventCodec
     /// <summary>The stored form.</summary>
     public static byte[] Encode(ChannelsEvent happened)
     {
-        var w = new WireWriter(64);
-        switch (happened)
-        {
-            case ChannelsEvent.Registered e:
-                w.U16(1).U8(Version).U64(e.DbId).Write(e.Peer);
-                break;
-            case ChannelsEvent.Over e:
-                w.U16(2).U8(Version).U64(e.DbId);
-                break;
-            default:
-                throw new InvalidOperationException($"{happened?.GetType().Name} has no stored format");
-        }
-        return w.ToArray();
+        ArgumentNullException.ThrowIfNull(happened);
+        return StoredFrame.Write(NumberOf(happened), Version, happened, Write);
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ChannelsEvent? happened, [NotNullWhen(false)] out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ChannelsEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "event of the channels' room", Read, out happened, out error);
+
+    private static ushort NumberOf(ChannelsEvent happened) => happened switch
     {
-        var r = new WireReader(bytes);
-        var (number, version) = (r.U16(), r.U8());
-        happened = (number, version) switch
+        ChannelsEvent.Registered => 1,
+        ChannelsEvent.Over => 2,
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} has no stored format"),
+    };
+
+    private static void Write(WireWriter w, ChannelsEvent happened)
+    {
+        switch (happened)
         {
-            (1, Version) => new ChannelsEvent.Registered(r.U64(), r.Read<Point>()),
-            (2, Version) => new ChannelsEvent.Over(r.U64()),
-            _ => null,
-        };
-        error = happened is null ? $"event {number}, version {version}, of the channels' room is unknown: it was stored by a newer node"
-            : r.Failed || !r.IsEmpty ? $"stored event {number} of the channels' room is damaged at byte {r.Position}"
-            : null;
-        if (error is not null)
-            happened = null;
-        return happened is not null;
+            case ChannelsEvent.Registered e:
+                w.U64(e.DbId).Write(e.Peer);
+                break;
+            case ChannelsEvent.Over e:
+                w.U64(e.DbId);
+                break;
+        }
+    }
+
+    private static ChannelsEvent? Read(ref WireReader r, ushort number)
+    {
+        switch (number)
+        {
+            case 1:
+                return new ChannelsEvent.Registered(r.U64(), r.Read<Point>());
+            case 2:
+                return new ChannelsEvent.Over(r.U64());
+            default:
+                StoredFrame.Unknown(ref r, number);
+                return null;
+        }
     }
 }
 

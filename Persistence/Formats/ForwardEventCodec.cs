@@ -13,46 +13,56 @@ public static class ForwardEventCodec
     /// <summary>The stored form.</summary>
     public static byte[] Encode(ForwardEvent happened)
     {
-        var w = new WireWriter(96);
-        switch (happened)
-        {
-            case ForwardEvent.Offered e:
-                w.U16(1).U8(Version).U64(e.InDbId).U64(e.InId).U64(e.InChannel.Value).U64(e.OutChannel.Value).U64(e.OutId).Amount(e.InAmount).Amount(e.OutAmount).U64(e.At);
-                break;
-            case ForwardEvent.Ended e:
-                w.U16(2).U8(Version).U64(e.InDbId).U64(e.InId).Bool(e.IsSettled).U64(e.At);
-                break;
-            case ForwardEvent.Refused e:
-                w.U16(3).U8(Version).U64(e.InDbId).U64(e.InId).U64(e.InChannel.Value).U64(e.OutChannel.Value).Amount(e.InAmount).Amount(e.OutAmount).U16(e.Code).U64(e.At);
-                break;
-            default:
-                throw new InvalidOperationException($"{happened?.GetType().Name} has no stored format");
-        }
-        return w.ToArray();
+        ArgumentNullException.ThrowIfNull(happened);
+        return StoredFrame.Write(NumberOf(happened), Version, happened, Write);
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ForwardEvent? happened, [NotNullWhen(false)] out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ForwardEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "forward event", Read, out happened, out error);
+
+    private static ushort NumberOf(ForwardEvent happened) => happened switch
     {
-        var r = new WireReader(bytes);
-        var (number, version) = (r.U16(), r.U8());
-        happened = (number, version) switch
+        ForwardEvent.Offered => 1,
+        ForwardEvent.Ended => 2,
+        ForwardEvent.Refused => 3,
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} has no stored format"),
+    };
+
+    private static void Write(WireWriter w, ForwardEvent happened)
+    {
+        switch (happened)
         {
-            (1, Version) => new ForwardEvent.Offered(
-                r.U64(), r.U64(), new ShortChannelId(r.U64()), new ShortChannelId(r.U64()), r.U64(), r.MilliSatoshi(), r.MilliSatoshi(), r.U64()),
-            (2, Version) => new ForwardEvent.Ended(r.U64(), r.U64(), r.Bool(), r.U64()),
-            (3, Version) => new ForwardEvent.Refused(
-                r.U64(), r.U64(), new ShortChannelId(r.U64()), new ShortChannelId(r.U64()), r.MilliSatoshi(), r.MilliSatoshi(), r.U16(), r.U64()),
-            _ => null,
-        };
-        error = happened is null ? $"forward event {number}, version {version}, is unknown: it was stored by a newer node"
-            : r.Failed || !r.IsEmpty ? $"stored forward event {number} is damaged at byte {r.Position}"
-            : null;
-        if (error is not null)
-            happened = null;
-        return happened is not null;
+            case ForwardEvent.Offered e:
+                w.U64(e.InDbId).U64(e.InId).U64(e.InChannel.Value).U64(e.OutChannel.Value).U64(e.OutId).Amount(e.InAmount).Amount(e.OutAmount).U64(e.At);
+                break;
+            case ForwardEvent.Ended e:
+                w.U64(e.InDbId).U64(e.InId).Bool(e.IsSettled).U64(e.At);
+                break;
+            case ForwardEvent.Refused e:
+                w.U64(e.InDbId).U64(e.InId).U64(e.InChannel.Value).U64(e.OutChannel.Value).Amount(e.InAmount).Amount(e.OutAmount).U16(e.Code).U64(e.At);
+                break;
+        }
+    }
+
+    private static ForwardEvent? Read(ref WireReader r, ushort number)
+    {
+        switch (number)
+        {
+            case 1:
+                return new ForwardEvent.Offered(
+                    r.U64(), r.U64(), new ShortChannelId(r.U64()), new ShortChannelId(r.U64()), r.U64(), r.MilliSatoshi(), r.MilliSatoshi(), r.U64());
+            case 2:
+                return new ForwardEvent.Ended(r.U64(), r.U64(), r.Bool(), r.U64());
+            case 3:
+                return new ForwardEvent.Refused(
+                    r.U64(), r.U64(), new ShortChannelId(r.U64()), new ShortChannelId(r.U64()), r.MilliSatoshi(), r.MilliSatoshi(), r.U16(), r.U64());
+            default:
+                StoredFrame.Unknown(ref r, number);
+                return null;
+        }
     }
 }

@@ -14,21 +14,15 @@ public static class InvoiceEventCodec
     public static byte[] Encode(InvoiceEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var w = new WireWriter(512);
-        w.U16(NumberOf(happened)).U8(Version);
-        Write(w, happened);
-        return w.ToArray();
+        return StoredFrame.Write(NumberOf(happened), Version, happened, Write);
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InvoiceEvent? happened, [NotNullWhen(false)] out string? error)
-    {
-        happened = StoredFrame.Read<InvoiceEvent>(bytes, Version, "invoice event", Read, out error);
-        return happened is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InvoiceEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "invoice event", Read, out happened, out error);
 
     internal static void WriteMade(WireWriter w, InvoiceEvent.Made e)
     {
@@ -156,11 +150,8 @@ public static class InvoicesSnapshotCodec
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InvoicesSnapshot? snapshot, [NotNullWhen(false)] out string? error)
-    {
-        snapshot = StoredFrame.Read<InvoicesSnapshot>(bytes, Version, "invoices", Read, out error);
-        return snapshot is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out InvoicesSnapshot? snapshot, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "invoices", Read, out snapshot, out error);
 
     private static InvoicesSnapshot? Read(ref WireReader r, ushort number)
     {

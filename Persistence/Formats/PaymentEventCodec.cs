@@ -15,21 +15,15 @@ public static class PaymentEventCodec
     public static byte[] Encode(PaymentEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var w = new WireWriter(1024);
-        w.U16(NumberOf(happened)).U8(Version);
-        Write(w, happened);
-        return w.ToArray();
+        return StoredFrame.Write(NumberOf(happened), Version, happened, Write);
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PaymentEvent? happened, [NotNullWhen(false)] out string? error)
-    {
-        happened = StoredFrame.Read<PaymentEvent>(bytes, Version, "payment event", Read, out error);
-        return happened is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PaymentEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "payment event", Read, out happened, out error);
 
     internal static void WriteStarted(WireWriter w, PaymentEvent.Started e)
     {
@@ -130,11 +124,8 @@ public static class PaymentsSnapshotCodec
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PaymentsSnapshot? snapshot, [NotNullWhen(false)] out string? error)
-    {
-        snapshot = StoredFrame.Read<PaymentsSnapshot>(bytes, Version, "payments", Read, out error);
-        return snapshot is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PaymentsSnapshot? snapshot, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "payments", Read, out snapshot, out error);
 
     private static PaymentsSnapshot? Read(ref WireReader r, ushort number)
     {

@@ -39,22 +39,8 @@ public static class PeerEventCodec
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PeerEvent? happened, [NotNullWhen(false)] out string? error)
-    {
-        var r = new WireReader(bytes);
-        var (number, version) = (r.U16(), r.U8());
-        happened = null;
-        if (!r.Failed && version != Version)
-            r.Fail(WireErrorKind.Invalid, $"version {version} of event {number} is unknown: it was stored by a newer node");
-        else if (!r.Failed)
-            happened = Read(ref r, number);
-        if (!r.Failed && !r.IsEmpty)
-            r.Fail(WireErrorKind.TooLong, $"{r.Remaining} bytes too many");
-        error = r.Failed ? $"stored peer event {number} is damaged at byte {r.Position}: {r.FailureDetail ?? r.Failure.ToString()}" : null;
-        if (r.Failed)
-            happened = null;
-        return happened is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PeerEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "peer event", Read, out happened, out error);
 
     private static PeerEvent? Read(ref WireReader r, ushort number)
     {

@@ -70,31 +70,3 @@ internal static class StoredFields
         return items;
     }
 }
-
-/// <summary>The frame around every stored event and state of this room: 2 bytes that name it, 1 byte that counts the versions of its form, then the fields.</summary>
-internal static class StoredFrame
-{
-    /// <summary>Reads a whole stored form; null when it is damaged or of a newer node.</summary>
-    public static T? Read<T>(ReadOnlySpan<byte> bytes, byte version, string what, Reader<T> read, out string? error)
-        where T : class
-    {
-        var r = new WireReader(bytes);
-        var (number, found) = (r.U16(), r.U8());
-        T? value = null;
-        if (!r.Failed && found != version)
-            r.Fail(WireErrorKind.Invalid, $"version {found} of {number} is unknown: it was stored by a newer node");
-        else if (!r.Failed)
-            value = read(ref r, number);
-        if (!r.Failed && !r.IsEmpty)
-            r.Fail(WireErrorKind.TooLong, $"{r.Remaining} bytes too many");
-        error = r.Failed ? $"stored {what} {number} is damaged at byte {r.Position}: {r.FailureDetail ?? r.Failure.ToString()}" : null;
-        return r.Failed ? null : value;
-    }
-
-    /// <summary>Fails a reader over a number that no version of this node has.</summary>
-    public static void Unknown(ref WireReader r, ushort number) =>
-        r.Fail(WireErrorKind.Invalid, $"{number} is unknown: it was stored by a newer node");
-
-    /// <summary>Reads the fields of what a number names.</summary>
-    public delegate T? Reader<T>(ref WireReader reader, ushort number);
-}

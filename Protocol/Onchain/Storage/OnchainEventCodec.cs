@@ -16,32 +16,15 @@ public static class OnchainEventCodec
     public static byte[] Encode(OnchainEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var w = new WireWriter();
-        w.U16(NumberOf(happened)).U8(Version);
-        Write(w, happened);
-        return w.ToArray();
+        return StoredFrame.Write(NumberOf(happened), Version, happened, Write);
     }
 
     /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
     /// <param name="bytes">As <see cref="Encode"/> gave them.</param>
     /// <param name="happened">The event.</param>
     /// <param name="error">What is wrong, for the operator.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out OnchainEvent? happened, [NotNullWhen(false)] out string? error)
-    {
-        var r = new WireReader(bytes);
-        var (number, version) = (r.U16(), r.U8());
-        happened = null;
-        if (!r.Failed && version != Version)
-            r.Fail(WireErrorKind.Invalid, $"version {version} of event {number} is unknown: it was stored by a newer node");
-        else if (!r.Failed)
-            happened = Read(ref r, number);
-        if (!r.Failed && !r.IsEmpty)
-            r.Fail(WireErrorKind.TooLong, $"{r.Remaining} bytes too many");
-        error = r.Failed ? $"stored on-chain event {number} is damaged at byte {r.Position}: {r.FailureDetail ?? r.Failure.ToString()}" : null;
-        if (r.Failed)
-            happened = null;
-        return happened is not null;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out OnchainEvent? happened, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "on-chain event", Read, out happened, out error);
 
     private static ushort NumberOf(OnchainEvent happened) => happened switch
     {
