@@ -209,8 +209,27 @@ public sealed partial class HtlcSwitchActor
         }
     }
 
+    /// <summary>
+    /// Whether an incoming HTLC is known to be removed: its channel has told what it holds, and this is not in it; or there is no such channel any more. What its channel has not
+    /// told of yet may still come.
+    /// </summary>
+    private bool IsGone(IncomingHtlc name)
+    {
+        if (_incoming.ContainsKey(name))
+            return false;
+        return _ports.TryGetValue(name.DbId, out var port) ? !port.Incoming.Contains(name.Id) : _expected?.ContainsKey(name.DbId) == false;
+    }
+
+    private void AcknowledgeGone()
+    {
+        foreach (var outgoing in _outgoing.Values.Where(o => o.IsEnded).ToList())
+            AcknowledgeIfDone(outgoing);
+    }
+
     private void AcknowledgeIfDone(Outgoing outgoing)
     {
+        if (outgoing.Origin is HtlcOrigin.Forward forward && !outgoing.IsIncomingDone)
+            outgoing.IsIncomingDone = IsGone(forward.Incoming);
         if (!outgoing.IsEnded || !outgoing.IsIncomingDone)
             return;
         if (_ports.TryGetValue(outgoing.DbId, out var port) && outgoing.Id is { } id)

@@ -90,6 +90,7 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
         Receive<ChannelsExpected>(expected =>
         {
             _expected = new Dictionary<ulong, Point>(expected.Channels);
+            AcknowledgeGone();
             DecideAll();
             AnswerUnderWay();
         });
@@ -100,6 +101,7 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
             _expected?.Remove(gone.DbId);
             if (_ports.Remove(gone.DbId, out var port))
                 Context.Unwatch(port.Channel);
+            AcknowledgeGone();
             AnswerUnderWay();
         });
         Receive<Terminated>(ended =>
@@ -119,19 +121,14 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
 
     private void Told(ChannelTold told)
     {
-        _ports[told.DbId] = new Port(told.Channel, told.Peer);
+        _ports[told.DbId] = new Port(told.Channel, told.Peer, told.Incoming);
         Context.Watch(told.Channel);
         TakeOutgoing(told);
         foreach (var key in _incoming.Keys.Where(key => key.DbId == told.DbId && !told.Incoming.Contains(key.Id)).ToList())
             Stored(key);
-        // ends that wait for an incoming HTLC of this channel which it has removed already
-        foreach (var end in _outgoing.Values.Where(o => o.Origin is HtlcOrigin.Forward f && f.Incoming.DbId == told.DbId && !told.Incoming.Contains(f.Incoming.Id)).ToList())
-        {
-            end.IsIncomingDone = true;
-            AcknowledgeIfDone(end);
-        }
         if (_expected is not null)
             _expected[told.DbId] = told.Peer;
+        AcknowledgeGone();
         DecideAll();
         AnswerUnderWay();
     }
@@ -229,11 +226,14 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
     }
 
     /// <summary>A channel that can be told.</summary>
-    private sealed class Port(IActorRef channel, Point peer)
+    private sealed class Port(IActorRef channel, Point peer, IReadOnlySet<ulong> incoming)
     {
         public IActorRef Channel { get; } = channel;
 
         public Point Peer { get; } = peer;
+
+        /// <summary>The HTLCs of the peer whose removal was not durable when the channel started.</summary>
+        public IReadOnlySet<ulong> Incoming { get; } = incoming;
 
         public ChannelFacts? Facts { get; set; }
     }
