@@ -52,14 +52,14 @@ public sealed partial class LdkTests
             payment_secret = new string('8', 64),
         });
         var (code, message) = await Us.Fail("waitsendpay", new { payment_hash = hash });
-        Assert.That((code, message), Is.EqualTo((203, message)), message);
+        Assert.That(code, Is.EqualTo(203), message);
         Assert.That(message, Does.Contain("INCORRECT_OR_UNKNOWN_PAYMENT_DETAILS"));
         await AssertOurPart(id, part);
         await Deadline.Until("no HTLC", async () => (await Net.ChannelOf(id)).GetProperty("htlcs").GetArrayLength() == 0, Net.NodeLog);
     }
 
     [Test]
-    public async Task Payments_survive_disconnections_and_a_restart_in_their_middle()
+    public async Task Payments_survive_disconnections_in_their_middle()
     {
         const int count = 30;
         await Start();
@@ -73,7 +73,7 @@ public sealed partial class LdkTests
         {
             for (var i = 0; i < count; i++)
             {
-                var bolt11 = (await Ldk.Call("invoice", 1_000_000 + i)).GetString()!;
+                var bolt11 = (await Ldk.Call("invoice", 5_000_000 + i)).GetString()!;
                 sent += (await Us.Call("pay", new { bolt11 })).GetProperty("amount_sent_msat").GetInt64();
             }
         }
@@ -82,10 +82,10 @@ public sealed partial class LdkTests
         {
             for (var i = 0; i < count; i++)
             {
-                var bolt11 = await Us.Invoice(500_000 + i);
+                var bolt11 = await Us.Invoice(4_000_000 + i);
                 await Deadline.Until("LDK to find its channel usable", async () => (await Ldk.Channels())[0].GetProperty("usable").GetBoolean(), Net.NodeLog);
                 if (await TryPay(bolt11) is { } ended && TypeOf(ended) == "PaymentSent")
-                    received += 500_000 + i;
+                    received += 4_000_000 + i;
             }
         }
 
@@ -93,7 +93,7 @@ public sealed partial class LdkTests
         for (var i = 0; !payments.IsCompleted; i++)
         {
             var (before, done) = (sent + received, payments);
-            await Deadline.Until("payments to go on", () => Task.FromResult(sent + received > before + 2_000_000 || done.IsCompleted), Net.NodeLog);
+            await Deadline.Until("payments to go on", () => Task.FromResult(sent + received > before + 18_000_000 || done.IsCompleted), Net.NodeLog);
             await (i % 2 == 0 ? Us.Call("disconnect", new { id = Ldk.Id, force = true }) : Ldk.Call("disconnect", Us.Id));
             await Net.Connect(Ldk);
             await Net.AwaitUsable(Ldk, id);
@@ -104,6 +104,41 @@ public sealed partial class LdkTests
         await AssertOurPart(id, part - sent + received);
         var reserve = 1000 * Capacity / 100;
         Assert.That(long.Parse((await Ldk.Channels())[0].GetProperty("out_msat").GetString()!, null), Is.EqualTo((Capacity * 1000) - await Net.OurPart(id) - reserve));
+    }
+
+    [Test]
+    public async Task A_payment_under_way_survives_a_restart_of_our_node()
+    {
+        await Start(autoClaim: false);
+        await Net.Connect(Ldk);
+        var id = await Net.Open(Ldk, Capacity, PushMsat);
+        var part = await Net.OurPart(id);
+        var bolt11 = (await Ldk.Call("invoice", 20_000_000)).GetString()!;
+        await SendPart(bolt11, id);
+        var held = await Ldk.Event("PaymentClaimable");
+
+        await Net.RestartNode();
+        await Net.AwaitUsable(Ldk, id);
+        await Ldk.Call("claim", held.GetProperty("preimage").GetString()!);
+        var paid = await Us.Call("waitsendpay", new { payment_hash = held.GetProperty("payment_hash").GetString()! });
+        Assert.That(paid.GetProperty("payment_preimage").GetString(), Is.EqualTo(held.GetProperty("preimage").GetString()));
+        await AssertOurPart(id, part - 20_000_000);
+    }
+
+    /// <summary>Sends what an invoice of LDK asks for over a channel, and does not wait for what comes of it.</summary>
+    private async Task SendPart(string bolt11, string id)
+    {
+        var invoice = await Us.Call("decode", new { @string = bolt11 });
+        var channel = await Net.ChannelOf(id);
+        await Us.Call("sendpay", new
+        {
+            route = new[]
+            {
+                new { id = Ldk.Id, channel = channel.GetProperty("short_channel_id").GetString(), amount_msat = invoice.GetProperty("amount_msat").GetInt64(), delay = 40 },
+            },
+            payment_hash = invoice.GetProperty("payment_hash").GetString(),
+            payment_secret = invoice.GetProperty("payment_secret").GetString(),
+        });
     }
 
     /// <summary>Null where LDK could not even begin, for want of a connection.</summary>

@@ -108,10 +108,10 @@ public sealed partial class LdkTests(string commitments)
         Assert.That(TypeOf(await Ldk.Pay("pay", await Us.Invoice(30_000_001))), Is.EqualTo("PaymentSent"));
         await AssertOurPart(id, part += 30_000_001);
 
-        await Us.Call("keysend", new { destination = Ldk.Id, amount_msat = 1_000_000 });
-        await AssertOurPart(id, part -= 1_000_000);
-        Assert.That(TypeOf(await Ldk.Pay("keysend", Us.Id, 2_000_000)), Is.EqualTo("PaymentSent"));
-        await AssertOurPart(id, part += 2_000_000);
+        await Us.Call("keysend", new { destination = Ldk.Id, amount_msat = 5_000_000 });
+        await AssertOurPart(id, part -= 5_000_000);
+        Assert.That(TypeOf(await Ldk.Pay("keysend", Us.Id, 6_000_000)), Is.EqualTo("PaymentSent"));
+        await AssertOurPart(id, part += 6_000_000);
         return part;
     }
 
