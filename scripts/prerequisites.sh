@@ -57,7 +57,7 @@ need_secp256k1() {
 
 has_node() { command -v node >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ]; }
 
-# Tests against real peers run on Node.js; without it they are left out, everything else runs.
+# Tests against real peers run on Node.js, and install what they need from npm; without it they fail, everything else runs.
 want_node() {
     has_node && return 0
     if can_apt; then

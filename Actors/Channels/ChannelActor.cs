@@ -116,7 +116,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         {
             Timers.StartSingleTimer(nameof(OpeningTimedOut), OpeningTimedOut.Instance, _settings.OpeningTimeout);
         }
-        Context.Parent.Tell(new ChannelStarted(_identity.DbId));
+        Context.Parent.Tell(new ChannelStarted(_identity.DbId, State?.Terms.ChannelId));
     }
 
     private void Ready()
@@ -211,8 +211,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             _isStoring = true;
             _inputFrom = next.From;
             var decision = ChannelMachine.Step(_channel, next.Input, Environment());
-            if (decision.Events is [ChannelFunded, ..])
-                Register(decision, next.Link);
+            if (decision.Events is [ChannelFunded funded, ..])
+                Register(decision, funded.Terms.ChannelId, next.Link);
             else
                 Store(decision, next.Link);
         }
@@ -233,9 +233,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     /// <summary>
     /// The first event of a channel: that it exists must be known to the room that loads channels before the channel itself stores anything. Everything else waits.
     /// </summary>
-    private void Register(Decision decision, IActorRef? link)
+    private void Register(Decision decision, ChannelId id, IActorRef? link)
     {
-        Context.Parent.Tell(new RegisterChannel(_identity.DbId));
+        Context.Parent.Tell(new RegisterChannel(_identity.DbId, id));
         BecomeStacked(() =>
         {
             Command<ChannelRegistered>(_ =>

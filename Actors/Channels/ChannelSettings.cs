@@ -96,7 +96,8 @@ public readonly record struct ChannelIdentity(ulong DbId, Point Peer)
 
 /// <summary>From a new channel that is about to be funded; answered by <see cref="ChannelRegistered"/> once it is durable that the channel exists.</summary>
 /// <param name="DbId">It.</param>
-public sealed record RegisterChannel(ulong DbId);
+/// <param name="Id">Its name between the peers.</param>
+public sealed record RegisterChannel(ulong DbId, ChannelId Id);
 
 /// <summary>The channel will be loaded at every start from now on.</summary>
 public sealed record ChannelRegistered
@@ -107,7 +108,8 @@ public sealed record ChannelRegistered
 
 /// <summary>From a channel that has loaded itself, or is new: who its peer's connection is, please.</summary>
 /// <param name="DbId">It.</param>
-public sealed record ChannelStarted(ulong DbId);
+/// <param name="Id">Its name between the peers; null for one that is new.</param>
+public sealed record ChannelStarted(ulong DbId, ChannelId? Id);
 
 /// <summary>From a channel: its funding output is, or is about to be, spent; from now on its planner is to run.</summary>
 /// <param name="DbId">It.</param>

@@ -78,6 +78,7 @@ public sealed partial class ChannelsActor
             if (!ended.ActorRef.Equals(connected.Link))
                 continue;
             _peers.Remove(peer);
+            _held.Remove(peer);
             return;
         }
     }

@@ -15,7 +15,7 @@ namespace Lnd.Actors.Channels;
 
 /// <summary>
 /// The channels' room: knows which channels there are, starts an actor for each and brings it back after a crash, tells it of its peer, and starts new ones. Opening is in
-/// <c>ChannelsActor.Opening.cs</c>, crashes are in <c>ChannelsActor.Supervision.cs</c>.
+/// <c>ChannelsActor.Opening.cs</c>, what peers say in <c>ChannelsActor.Messages.cs</c>, crashes are in <c>ChannelsActor.Supervision.cs</c>.
 /// </summary>
 public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
 {
@@ -95,6 +95,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         Command<PeerConnected>(connected =>
         {
             _peers[connected.Peer] = connected;
+            _held.Remove(connected.Peer);
             Context.Watch(connected.Link);
             foreach (var entry in _entries.Values)
                 if (entry.Identity.Peer == connected.Peer)
@@ -102,9 +103,10 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         });
         Command<PeerMessage>(received =>
         {
-            received.Link.Tell(MessageTaken.Instance);
             if (_peers.TryGetValue(received.Peer, out var peer) && peer.Link.Equals(received.Link))
                 Receive(peer, received.Message);
+            else
+                received.Link.Tell(MessageTaken.Instance);
         });
         Command<TipChanged>(tip => _tip = tip);
         Command<ChainWatcherStarted>(_ => _rooms.Chain.Tell(new SubscribeTip(Self)));
@@ -119,46 +121,27 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         channel.Tell(connected);
     }
 
-    /// <summary>What is not for a channel that has an actor.</summary>
-    private void Receive(PeerConnected peer, Message message)
-    {
-        switch (message)
-        {
-            case OpenChannel open:
-                PeerOpens(peer, open);
-                break;
-            // BOLT 1: "if `channel_id` is all zero: MUST fail all channels with the sending node"
-            case ErrorMessage error when error.ChannelId == default:
-                foreach (var entry in _entries.Values)
-                    if (entry.Identity.Peer == peer.Peer)
-                        entry.Channel?.Tell(new ChannelInput.PeerSent(error));
-                break;
-            case ErrorMessage or WarningMessage:
-                _log.Info("{0} says: {1}", peer.Peer, message);
-                break;
-            case ChannelReestablish m when !IsRestarting(peer.Peer):
-                peer.Link.Tell(new SendMessage(ErrorMessage.Of(m.ChannelId, "no such channel here")));
-                break;
-        }
-    }
-
-    private bool IsRestarting(Point peer) => _entries.Values.Any(entry => entry.Identity.Peer == peer && entry.Channel is null && !entry.IsParked);
-
     private void CommandsOfChannels()
     {
         Command<ChannelStarted>(started =>
         {
-            if (!_entries.TryGetValue(started.DbId, out var entry) || !_peers.TryGetValue(entry.Identity.Peer, out var peer))
+            if (!_entries.TryGetValue(started.DbId, out var entry))
+                return;
+            entry.Id = started.Id ?? entry.Id;
+            if (!_peers.TryGetValue(entry.Identity.Peer, out var peer))
                 return;
             if (!peer.Link.Equals(entry.Link))
                 Attach(entry, peer);
             // a channel that was restarted knows nothing of what it said on this connection: both begin anew with another
             else if (entry.AttachedStart != entry.Starts)
                 peer.Link.Tell(new WarnAndClose(default, ""));
+            ReceiveHeld(peer.Peer);
         });
         Command<RegisterChannel>(register =>
         {
-            var (channel, peer) = (Sender, _entries[register.DbId].Identity.Peer);
+            var (channel, entry) = (Sender, _entries[register.DbId]);
+            var peer = entry.Identity.Peer;
+            entry.Id = register.Id;
             Persist(new ChannelsEvent.Registered(register.DbId, peer), happened =>
             {
                 Apply(happened);
@@ -209,6 +192,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         _rooms.Switch.Tell(new ChannelGone(dbId));
         if (!_registered.ContainsValue(entry.Identity.Peer))
             _rooms.Peers.Tell(new KeepConnected(entry.Identity.Peer, false), Self);
+        ReceiveHeld(entry.Identity.Peer);
     }
 
     private void FindToClose(CloseChannel command)
@@ -244,6 +228,9 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     private sealed class Entry(ChannelIdentity identity)
     {
         public ChannelIdentity Identity { get; } = identity;
+
+        /// <summary>The channel's; null until it has loaded itself, or is funded.</summary>
+        public ChannelId? Id { get; set; }
 
         public IActorRef? Channel { get; set; }
 

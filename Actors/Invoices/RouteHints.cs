@@ -14,8 +14,11 @@ internal sealed record InboundChannel(UsableChannel Channel, ChannelPolicy Terms
     /// <summary>What can come through it, in one HTLC.</summary>
     public MilliSatoshi Capacity => MilliSatoshi.Min(Channel.Receivable, Terms.HtlcMaximum);
 
-    /// <summary>Its name for others. BOLT 2: with `option_scid_alias`: "MUST NOT use the real `short_channel_id` in BOLT 11 `r` fields."</summary>
-    public ShortChannelId HintId => Channel is { IsPublic: true, ShortChannelId: { } real } ? real : Channel.LocalAlias;
+    /// <summary>
+    /// Its name for others, which the peer has to know: the one that forwards. BOLT 2: "MAY use any of the `alias` it received, in BOLT 11 `r` fields", and with
+    /// `option_scid_alias` "MUST NOT use the real `short_channel_id`" there.
+    /// </summary>
+    public ShortChannelId HintId => (Channel.IsPublic ? Channel.ShortChannelId ?? Channel.RemoteAlias : Channel.RemoteAlias ?? Channel.ShortChannelId) ?? Channel.LocalAlias;
 
     public RouteField ToField() => new([new RouteHop(Channel.Peer, HintId, Terms.FeeBase, Terms.FeeProportionalMillionths, Terms.CltvExpiryDelta)]);
 }

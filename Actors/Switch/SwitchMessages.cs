@@ -120,8 +120,8 @@ public sealed record LocalChannels(IReadOnlyList<UsableChannel> Channels);
 /// <param name="DbId">This node's number of it.</param>
 /// <param name="Peer">The other node.</param>
 /// <param name="ShortChannelId">Its place in the chain; null before it has one.</param>
-/// <param name="LocalAlias">The alias this node gave the peer: by it others name it in this node's route hints.</param>
-/// <param name="RemoteAlias">The alias the peer gave: by it this node's onions name it.</param>
+/// <param name="LocalAlias">The alias this node gave the peer: by it others name it in the peer's route hints, and this node knows it in onions.</param>
+/// <param name="RemoteAlias">The alias the peer gave: by it others name it in this node's route hints, and the peer knows it in onions.</param>
 /// <param name="IsPublic">Whether it is, or will be, announced.</param>
 /// <param name="IsUp">Whether the peer is connected and the channel takes HTLCs.</param>
 /// <param name="Sendable">What this node can send now, reserve and fees considered.</param>
