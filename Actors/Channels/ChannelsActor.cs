@@ -10,6 +10,7 @@ using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Support;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Wallet;
 
 namespace Lnd.Actors.Channels;
 
@@ -32,6 +33,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<Point, PeerConnected> _peers = [];
     private ulong _lastDbId;
     private TipChanged? _tip;
+    private bool? _toldWallet;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ChannelsActor(ChannelRooms rooms, ChannelSettings settings, NodeContext node)
@@ -79,6 +81,8 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(ChainWatcherStarted));
         _rooms.Chain.Tell(new SubscribeTip(Self));
         TellExpected();
+        if (_registered.Count == 0)
+            TellWallet();
         foreach (var (dbId, peer) in _registered)
             StartChannel(new Entry(new ChannelIdentity(dbId, peer)), isNew: false);
         foreach (var peer in _registered.Values.Distinct())
@@ -148,7 +152,10 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     {
         Command<ChannelStarted>(started =>
         {
-            if (!_entries.TryGetValue(started.DbId, out var entry) || !_peers.TryGetValue(entry.Identity.Peer, out var peer))
+            if (!_entries.TryGetValue(started.DbId, out var entry))
+                return;
+            KnowAnchors(entry, started.HasAnchors);
+            if (!_peers.TryGetValue(entry.Identity.Peer, out var peer))
                 return;
             if (!peer.Link.Equals(entry.Link))
                 Attach(entry, peer);
@@ -158,7 +165,9 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         });
         Command<RegisterChannel>(register =>
         {
-            var (channel, peer) = (Sender, _entries[register.DbId].Identity.Peer);
+            var (channel, entry) = (Sender, _entries[register.DbId]);
+            var peer = entry.Identity.Peer;
+            KnowAnchors(entry, register.HasAnchors);
             Persist(new ChannelsEvent.Registered(register.DbId, peer), happened =>
             {
                 Apply(happened);
@@ -206,9 +215,26 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             Context.Unwatch(actor);
             actor.Tell(PoisonPill.Instance);
         }
+        TellWallet();
         _rooms.Switch.Tell(new ChannelGone(dbId));
         if (!_registered.ContainsValue(entry.Identity.Peer))
             _rooms.Peers.Tell(new KeepConnected(entry.Identity.Peer, false), Self);
+    }
+
+    private void KnowAnchors(Entry entry, bool hasAnchors)
+    {
+        entry.HasAnchors = hasAnchors;
+        TellWallet();
+    }
+
+    /// <summary>A channel with anchors may have to be closed with the wallet's money until it is resolved.</summary>
+    private void TellWallet()
+    {
+        var any = _entries.Values.Any(entry => entry.HasAnchors);
+        if (any == _toldWallet)
+            return;
+        _toldWallet = any;
+        _rooms.Wallet.Tell(new AnchorChannelsChanged(any));
     }
 
     private void FindToClose(CloseChannel command)
@@ -264,5 +290,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public DateTimeOffset StartedAt { get; set; }
 
         public bool IsParked { get; set; }
+
+        public bool HasAnchors { get; set; }
     }
 }

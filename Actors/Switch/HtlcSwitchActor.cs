@@ -181,14 +181,12 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
             case PaymentOnion.Refused m:
                 Answer(incoming, ForwardRules.Failure(m.SharedSecret, m.Failure));
                 break;
-            case PaymentOnion.Receive m when incoming.MustFail:
-                Answer(incoming, ForwardRules.Failure(m.SharedSecret, new TemporaryNodeFailure()));
-                break;
             case PaymentOnion.Receive m:
                 if (_invoices is null)
                     return;
                 incoming.IsDecided = true;
-                _invoices.Tell(new ReceiveHtlc(incoming.Name, incoming.Htlc.PaymentHash, incoming.Htlc.Amount, incoming.Htlc.CltvExpiry, m, height, PlaceOf(incoming.Name.DbId)));
+                _invoices.Tell(new ReceiveHtlc(
+                    incoming.Name, incoming.Htlc.PaymentHash, incoming.Htlc.Amount, incoming.Htlc.CltvExpiry, m, height, PlaceOf(incoming.Name.DbId), incoming.MustFail));
                 break;
             case PaymentOnion.Forward m:
                 DecideForward(incoming, m, height);
