@@ -137,10 +137,13 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
     {
         if (!_ports.TryGetValue(facts.DbId, out var port))
             return;
+        var isFirst = port.Facts is null;
         port.Facts = facts;
         if (!facts.HidesShortChannelId && facts.ShortChannelId is { } place)
             _names[place] = facts.DbId;
         _names[facts.LocalAlias] = facts.DbId;
+        if (isFirst)
+            DecideAll(); // what waited to know this channel
     }
 
     /// <summary>An HTLC of a peer is irrevocable: read its onion, once, then decide as soon as that is possible.</summary>

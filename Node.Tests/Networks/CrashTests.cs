@@ -45,8 +45,8 @@ public class CrashTests
 
         var before = throughDave.Succeeded + fromDave.Succeeded;
         _bob.CrashChannelWith(_carol);
-        await TestNetwork.Until("the channel to be down", async () => !(await ChannelWith(_bob, _carol)).IsUsable);
-        var took = await TestNetwork.Until("the channel to be back", async () => (await ChannelWith(_bob, _carol)).IsUsable);
+        await TestNetwork.Until("the channel to be down", async () => await ChannelWith(_bob, _carol) is not { IsUsable: true });
+        var took = await TestNetwork.Until("the channel to be back", async () => await ChannelWith(_bob, _carol) is { IsUsable: true });
         var meanwhile = throughDave.Succeeded + fromDave.Succeeded - before;
         await throughCarol.More(5);
         await Task.WhenAll(throughCarol.Stop(), throughDave.Stop(), fromDave.Stop());
@@ -123,5 +123,5 @@ public class CrashTests
 
     private static ulong Amount(int number) => 1_000 + 1_000_001UL * (ulong)(number % 7);
 
-    private static async Task<ChannelView> ChannelWith(TestNode node, TestNode peer) => (await node.Channels()).Single(channel => channel.PeerId == peer.Id);
+    private static async Task<ChannelView?> ChannelWith(TestNode node, TestNode peer) => (await node.Channels()).SingleOrDefault(channel => channel.PeerId == peer.Id);
 }

@@ -97,7 +97,8 @@ internal sealed class TestNetwork : IAsyncDisposable
     {
         foreach (var node in _nodes)
             await node.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (Environment.GetEnvironmentVariable("LND_KEEP_TEST_NODES") is null)
+            _folder.Delete(recursive: true);
     }
 
     private async Task Fund(TestNode node, int coins)
