@@ -102,6 +102,7 @@ public sealed partial class ChannelActor
         if (_funding is { } funding)
             _rooms.Wallet.Tell(new AbandonTransaction(funding.TxId));
         _opening?.Asker.Tell(new ChannelRefused(_refusalCode, reason));
+        _opening = null;
         AnswerClosers(new ChannelRefused(ErrorCodes.Lightningd, reason));
         FlushOutbox();
         Context.Parent.Tell(new ChannelOver(_identity.DbId));

@@ -34,6 +34,7 @@ public sealed partial class ChannelActor
             if (_closers.Count > 0)
                 Handle(new ChannelInput.ForceClose("the operator closes the channel, and the peer does not answer"));
         });
+        Command<NegotiationTimedOut>(_ => EndNegotiation());
     }
 
     private void Note(string text)
@@ -165,12 +166,33 @@ public sealed partial class ChannelActor
         return new ClosingFees(range.Min.Fee(weight), range.Min.Fee(weight), range.Max.Fee(weight));
     }
 
+    /// <summary>The time counts from when both could begin to negotiate; that the peer goes away and comes back does not prolong it.</summary>
+    private void WatchNegotiation()
+    {
+        if (State?.Phase != ChannelPhase.Negotiating)
+            Timers.Cancel(nameof(NegotiationTimedOut));
+        else if (_channel.Session.Link == Protocol.Channels.Link.Up && !Timers.IsTimerActive(nameof(NegotiationTimedOut)))
+            Timers.StartSingleTimer(nameof(NegotiationTimedOut), NegotiationTimedOut.Instance, _settings.NegotiationTimeout);
+    }
+
+    /// <summary>BOLT 2: "if it doesn't receive a `closing_signed` response after a reasonable amount of time: MUST fail the channel"</summary>
+    private void EndNegotiation()
+    {
+        if (State?.Phase == ChannelPhase.Negotiating)
+            Handle(new ChannelInput.ForceClose($"no fee of the mutual close was agreed on within {_settings.NegotiationTimeout}"));
+    }
+
     private void AnswerClosers(object answer)
     {
         Timers.Cancel(nameof(CloseTimedOut));
         foreach (var closer in _closers)
             closer.Tell(answer);
         _closers.Clear();
+    }
+
+    private sealed record NegotiationTimedOut
+    {
+        public static NegotiationTimedOut Instance { get; } = new();
     }
 
     private sealed record CloseTimedOut

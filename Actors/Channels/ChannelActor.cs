@@ -57,6 +57,15 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     }
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        // after a crash: whoever waits for an answer gets none from the actor that comes after
+        _opening?.Asker.Tell(new ChannelRefused(ErrorCodes.Lightningd, "The channel's opening broke off after an internal error; listpeerchannels shows what has become of it"));
+        AnswerClosers(new ChannelRefused(ErrorCodes.Lightningd, "The channel was restarted after an internal error: try again"));
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
     public override string PersistenceId => _identity.PersistenceId;
 
     /// <inheritdoc/>
@@ -116,7 +125,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         {
             Timers.StartSingleTimer(nameof(OpeningTimedOut), OpeningTimedOut.Instance, _settings.OpeningTimeout);
         }
-        Context.Parent.Tell(new ChannelStarted(_identity.DbId, State?.Terms.ChannelId));
+        WatchNegotiation();
+        Context.Parent.Tell(new ChannelStarted(_identity.DbId, State?.Terms));
     }
 
     private void Ready()
@@ -212,7 +222,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             _inputFrom = next.From;
             var decision = ChannelMachine.Step(_channel, next.Input, Environment());
             if (decision.Events is [ChannelFunded funded, ..])
-                Register(decision, funded.Terms.ChannelId, next.Link);
+                Register(decision, funded.Terms, next.Link);
             else
                 Store(decision, next.Link);
         }
@@ -233,9 +243,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     /// <summary>
     /// The first event of a channel: that it exists must be known to the room that loads channels before the channel itself stores anything. Everything else waits.
     /// </summary>
-    private void Register(Decision decision, ChannelId id, IActorRef? link)
+    private void Register(Decision decision, ChannelTerms terms, IActorRef? link)
     {
-        Context.Parent.Tell(new RegisterChannel(_identity.DbId, id));
+        Context.Parent.Tell(new RegisterChannel(_identity.DbId, terms));
         BecomeStacked(() =>
         {
             Command<ChannelRegistered>(_ =>
@@ -260,6 +270,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         if (before is null)
             TellSwitch();
         TellChanges(before);
+        WatchNegotiation();
         if (decision.Events.Count > 0 && LastSequenceNr / _settings.SnapshotEvery > (LastSequenceNr - decision.Events.Count) / _settings.SnapshotEvery)
             SaveSnapshot(new ChannelSnapshot(State, _traffic));
     }

@@ -55,6 +55,9 @@ public sealed record ChannelSettings
     /// <summary>How long a channel has to run until a crash is not one in a row.</summary>
     public TimeSpan CrashesForgottenAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long both sides may negotiate the fee of a mutual close until the channel is closed by this side alone.</summary>
+    public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Events between snapshots of a channel.</summary>
     public int SnapshotEvery { get; init; } = 2_000;
 
@@ -96,8 +99,8 @@ public readonly record struct ChannelIdentity(ulong DbId, Point Peer)
 
 /// <summary>From a new channel that is about to be funded; answered by <see cref="ChannelRegistered"/> once it is durable that the channel exists.</summary>
 /// <param name="DbId">It.</param>
-/// <param name="Id">Its name between the peers.</param>
-public sealed record RegisterChannel(ulong DbId, ChannelId Id);
+/// <param name="Terms">What both sides have agreed on.</param>
+public sealed record RegisterChannel(ulong DbId, ChannelTerms Terms);
 
 /// <summary>The channel will be loaded at every start from now on.</summary>
 public sealed record ChannelRegistered
@@ -108,8 +111,8 @@ public sealed record ChannelRegistered
 
 /// <summary>From a channel that has loaded itself, or is new: who its peer's connection is, please.</summary>
 /// <param name="DbId">It.</param>
-/// <param name="Id">Its name between the peers; null for one that is new.</param>
-public sealed record ChannelStarted(ulong DbId, ChannelId? Id);
+/// <param name="Terms">What both sides have agreed on; null for one that is new.</param>
+public sealed record ChannelStarted(ulong DbId, ChannelTerms? Terms);
 
 /// <summary>From a channel: its funding output is, or is about to be, spent; from now on its planner is to run.</summary>
 /// <param name="DbId">It.</param>

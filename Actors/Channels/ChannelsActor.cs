@@ -10,6 +10,7 @@ using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Support;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Wallet;
 
 namespace Lnd.Actors.Channels;
 
@@ -32,6 +33,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<Point, PeerConnected> _peers = [];
     private ulong _lastDbId;
     private TipChanged? _tip;
+    private bool? _toldWallet;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ChannelsActor(ChannelRooms rooms, ChannelSettings settings, NodeContext node)
@@ -79,6 +81,8 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(ChainWatcherStarted));
         _rooms.Chain.Tell(new SubscribeTip(Self));
         TellExpected();
+        if (_registered.Count == 0)
+            TellWallet();
         foreach (var (dbId, peer) in _registered)
             StartChannel(new Entry(new ChannelIdentity(dbId, peer)), isNew: false);
         foreach (var peer in _registered.Values.Distinct())
@@ -127,7 +131,8 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         {
             if (!_entries.TryGetValue(started.DbId, out var entry))
                 return;
-            entry.Id = started.Id ?? entry.Id;
+            if (started.Terms is { } terms)
+                Know(entry, terms);
             if (!_peers.TryGetValue(entry.Identity.Peer, out var peer))
                 return;
             if (!peer.Link.Equals(entry.Link))
@@ -141,7 +146,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         {
             var (channel, entry) = (Sender, _entries[register.DbId]);
             var peer = entry.Identity.Peer;
-            entry.Id = register.Id;
+            Know(entry, register.Terms);
             Persist(new ChannelsEvent.Registered(register.DbId, peer), happened =>
             {
                 Apply(happened);
@@ -189,10 +194,27 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             Context.Unwatch(actor);
             actor.Tell(PoisonPill.Instance);
         }
+        TellWallet();
         _rooms.Switch.Tell(new ChannelGone(dbId));
         if (!_registered.ContainsValue(entry.Identity.Peer))
             _rooms.Peers.Tell(new KeepConnected(entry.Identity.Peer, false), Self);
         ReceiveHeld(entry.Identity.Peer);
+    }
+
+    private void Know(Entry entry, ChannelTerms terms)
+    {
+        (entry.Id, entry.HasAnchors) = (terms.ChannelId, terms.Format == CommitmentFormat.Anchors);
+        TellWallet();
+    }
+
+    /// <summary>A channel with anchors may have to be closed with the wallet's money until it is resolved.</summary>
+    private void TellWallet()
+    {
+        var any = _entries.Values.Any(entry => entry.HasAnchors);
+        if (any == _toldWallet)
+            return;
+        _toldWallet = any;
+        _rooms.Wallet.Tell(new AnchorChannelsChanged(any));
     }
 
     private void FindToClose(CloseChannel command)
@@ -251,5 +273,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public DateTimeOffset StartedAt { get; set; }
 
         public bool IsParked { get; set; }
+
+        public bool HasAnchors { get; set; }
     }
 }

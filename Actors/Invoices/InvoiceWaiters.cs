@@ -6,7 +6,7 @@ namespace Lnd.Actors.Invoices;
 internal sealed class InvoiceWaiters
 {
     private readonly Dictionary<ulong, List<IActorRef>> _ofOne = [];
-    private readonly SortedDictionary<ulong, (ulong After, IActorRef Waiter)> _forAny = [];
+    private readonly SortedDictionary<ulong, (WaitAnyInvoice Wait, IActorRef Waiter)> _forAny = [];
     private ulong _lastId;
 
     public void Add(ulong createdIndex, IActorRef waiter)
@@ -17,9 +17,9 @@ internal sealed class InvoiceWaiters
     }
 
     /// <summary>Waits for any payment after one; the result names it, for its timeout.</summary>
-    public TimedOut AddForAny(ulong lastPayIndex, IActorRef waiter)
+    public TimedOut AddForAny(WaitAnyInvoice wait, IActorRef waiter)
     {
-        _forAny.Add(++_lastId, (lastPayIndex, waiter));
+        _forAny.Add(++_lastId, (wait, waiter));
         return new TimedOut(_lastId);
     }
 
@@ -30,7 +30,7 @@ internal sealed class InvoiceWaiters
     {
         if (_forAny.Count == 0)
             return [];
-        var taken = _forAny.Where(entry => entry.Value.After < payIndex).Select(entry => (entry.Value.Waiter, new TimedOut(entry.Key))).ToArray();
+        var taken = _forAny.Where(entry => entry.Value.Wait.LastPayIndex < payIndex).Select(entry => (entry.Value.Waiter, new TimedOut(entry.Key))).ToArray();
         foreach (var (_, timeout) in taken)
             _forAny.Remove(timeout.Id);
         return taken;
@@ -38,6 +38,12 @@ internal sealed class InvoiceWaiters
 
     /// <summary>Who waits no longer; null where it was answered already.</summary>
     public IActorRef? End(ulong id) => _forAny.Remove(id, out var entry) ? entry.Waiter : null;
+
+    /// <summary>Those that wait for one invoice, by its index.</summary>
+    public IEnumerable<(ulong CreatedIndex, IActorRef Waiter)> OfOne => _ofOne.SelectMany(one => one.Value.Select(waiter => (one.Key, waiter)));
+
+    /// <summary>Those that wait for any payment.</summary>
+    public IEnumerable<(WaitAnyInvoice Wait, IActorRef Waiter)> ForAny => _forAny.Values;
 
     /// <summary>The time of a waiter is over.</summary>
     public sealed record TimedOut(ulong Id);

@@ -23,6 +23,11 @@ public sealed partial class InvoicesActor
             Send(_switch, new SettleHtlc(htlc.Htlc, preimage));
             return;
         }
+        if (htlc.MustFail)
+        {
+            Refuse(htlc, new TemporaryNodeFailure());
+            return;
+        }
         var invoice = _book.Find(htlc.PaymentHash);
         if (invoice is null && _settings.AcceptsKeysend && htlc.Onion.Payload.Keysend is { } spontaneous)
             ReceiveSpontaneous(htlc, spontaneous);

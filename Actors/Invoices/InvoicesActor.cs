@@ -87,6 +87,18 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     }
 
     /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // who waits for a payment must not miss it because something else has crashed
+        foreach (var (createdIndex, waiter) in _waiters.OfOne)
+            if (_book.Find(createdIndex) is { } invoice)
+                Self.Tell(new WaitInvoice(invoice.Made.Label), waiter);
+        foreach (var (wait, waiter) in _waiters.ForAny)
+            Self.Tell(wait, waiter);
+        base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
     protected override void PostStop()
     {
         Context.System.EventStream.Unsubscribe(Self);
@@ -158,7 +170,7 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
             Send(Sender, new InvoiceEnded(paid.ToRecord()));
             return;
         }
-        var timeout = _waiters.AddForAny(wait.LastPayIndex, Sender);
+        var timeout = _waiters.AddForAny(wait, Sender);
         if (wait.Timeout is { } time)
             Timers.StartSingleTimer(timeout, timeout, time);
     }

@@ -16,7 +16,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
     private readonly NodeContext _node;
     private readonly PaymentSettings _settings;
     private readonly Point _us;
-    private readonly IActorRef _switch;
+    private IActorRef _switch;
     private readonly Pay _pay;
     private readonly RouteLessons _lessons;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -44,6 +44,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             _switch.Tell(GetLocalChannels.Instance, Self);
         });
         Receive<LocalChannels>(local => SendNext(local.Channels));
+        Receive<SwitchStarted>(started => AskAgain(started.Switch));
         Receive<PartStarted>(Started);
         Receive<PartEnded>(_ => Conclude(null));
         Receive<PaymentRefused>(Failed);
@@ -68,6 +69,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             return;
         }
         _target = target;
+        Context.System.EventStream.Subscribe(Self, typeof(SwitchStarted));
         Context.Parent.Tell(new ClaimPayment(target.PaymentHash), Self);
     }
 
@@ -89,8 +91,18 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(GetPaymentView.Instance, Self);
     }
 
+    /// <summary>A switch that has crashed may have forgotten that it was asked.</summary>
+    private void AskAgain(IActorRef htlcSwitch)
+    {
+        _switch = htlcSwitch;
+        if (_isAsking && _view is not null)
+            _switch.Tell(GetLocalChannels.Instance, Self);
+    }
+
     private void SendNext(IReadOnlyList<UsableChannel> channels)
     {
+        if (!_isAsking)
+            return; // the answer to a question that was asked twice
         _isAsking = false;
         if (_givenUp is not null || _view is not { } view || !_unsent.TryPop(out var amount))
             return;

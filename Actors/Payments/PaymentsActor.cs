@@ -48,8 +48,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         Command<ClaimPayment>(Claim);
         Command<GetPaymentView>(_ => Sender.Tell(View(), Self));
         Command<ConcludePayment>(Conclude);
-        Command<Terminated>(ended => Conclude(
-            ended.ActorRef, new PaymentRefused(PaymentErrors.Internal, "The payment was given up after an internal error; listsendpays shows what becomes of parts that are under way")));
+        Command<Terminated>(ended => Conclude(ended.ActorRef, GivenUp()));
         Command<SwitchStarted>(started =>
         {
             _switch = started.Switch;
@@ -95,6 +94,18 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     }
 
     /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // Who waits for a part waits on; who gave a command that is lost is told, as nobody else could.
+        foreach (var waiter in _waiters.Values.SelectMany(waiters => waiters))
+            if (_book.Find(waiter.Timeout.Id) is { } part)
+                Self.Tell(new WaitPart(part.Name.PaymentHash, part.Name.PartId, part.Name.GroupId, waiter.Time), waiter.Who);
+        foreach (var asker in _starters.Values.Concat(_paying.Values.Select(paying => paying.Payer)))
+            asker.Tell(GivenUp(), Self);
+        base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
     protected override void PostStop()
     {
         Context.System.EventStream.Unsubscribe(Self);
@@ -117,6 +128,9 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         _chain.Tell(new SubscribeTip(Self), Self);
         Register();
     }
+
+    private static PaymentRefused GivenUp() => new(
+        PaymentErrors.Internal, "The payment was given up after an internal error; listsendpays shows what becomes of parts that are under way");
 
     private PaymentView View() => new(_graph, _height);
 
@@ -272,7 +286,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         var timeout = new WaitTimedOut(part.Id, ++_lastWaiter);
         if (!_waiters.TryGetValue(part.Id, out var waiters))
             _waiters.Add(part.Id, waiters = []);
-        waiters.Add(new Waiter(Sender, timeout));
+        waiters.Add(new Waiter(Sender, timeout, time));
         if (time is { } limit)
             Timers.StartSingleTimer(timeout, timeout, limit);
     }
@@ -306,7 +320,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         Send(Sender, new PaymentList([.. found]));
     }
 
-    private sealed record Waiter(IActorRef Who, WaitTimedOut Timeout);
+    private sealed record Waiter(IActorRef Who, WaitTimedOut Timeout, TimeSpan? Time);
 
     private sealed record WaitTimedOut(ulong Id, ulong Waiter);
 }

@@ -137,10 +137,13 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
     {
         if (!_ports.TryGetValue(facts.DbId, out var port))
             return;
+        var isFirst = port.Facts is null;
         port.Facts = facts;
         if (!facts.HidesShortChannelId && facts.ShortChannelId is { } place)
             _names[place] = facts.DbId;
         _names[facts.LocalAlias] = facts.DbId;
+        if (isFirst)
+            DecideAll(); // what waited to know this channel
     }
 
     /// <summary>An HTLC of a peer is irrevocable: read its onion, once, then decide as soon as that is possible.</summary>
@@ -181,14 +184,12 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
             case PaymentOnion.Refused m:
                 Answer(incoming, ForwardRules.Failure(m.SharedSecret, m.Failure));
                 break;
-            case PaymentOnion.Receive m when incoming.MustFail:
-                Answer(incoming, ForwardRules.Failure(m.SharedSecret, new TemporaryNodeFailure()));
-                break;
             case PaymentOnion.Receive m:
                 if (_invoices is null)
                     return;
                 incoming.IsDecided = true;
-                _invoices.Tell(new ReceiveHtlc(incoming.Name, incoming.Htlc.PaymentHash, incoming.Htlc.Amount, incoming.Htlc.CltvExpiry, m, height, PlaceOf(incoming.Name.DbId)));
+                _invoices.Tell(new ReceiveHtlc(
+                    incoming.Name, incoming.Htlc.PaymentHash, incoming.Htlc.Amount, incoming.Htlc.CltvExpiry, m, height, PlaceOf(incoming.Name.DbId), incoming.MustFail));
                 break;
             case PaymentOnion.Forward m:
                 DecideForward(incoming, m, height);

@@ -91,9 +91,10 @@ public sealed record PartsUnderWay(IReadOnlySet<PaymentPart> Parts);
 /// <param name="Onion">What the payer says.</param>
 /// <param name="Height">The tip.</param>
 /// <param name="ShortChannelId">The channel it came through, or its alias, for <c>htlcs</c> fields and hooks.</param>
+/// <param name="MustFail">Whether its channel lets it pay for nothing. It may say so only when the HTLC is told again: one that has paid already is settled all the same.</param>
 public sealed record ReceiveHtlc(
     IncomingHtlc Htlc, PaymentHash PaymentHash, MilliSatoshi Amount, BlockHeight CltvExpiry, PaymentOnion.Receive Onion, BlockHeight Height,
-    ShortChannelId ShortChannelId);
+    ShortChannelId ShortChannelId, bool MustFail = false);
 
 /// <summary>From the invoices' room: take the money. What is paid by it must be durable before.</summary>
 /// <param name="Htlc">It.</param>

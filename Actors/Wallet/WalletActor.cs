@@ -90,6 +90,14 @@ public sealed partial class WalletActor : ReceivePersistentActor
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => OnPersistFailure(cause, @event, sequenceNr);
 
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // what only the channels' room could tell again
+        Self.Tell(new AnchorChannelsChanged(_hasAnchorChannels));
+        base.PreRestart(reason, message);
+    }
+
     private void Apply(WalletEvent happened) => Become(_state.Apply(happened));
 
     private void Become(WalletState state) => (_state, _view) = (state, null);

@@ -128,6 +128,19 @@ public class ReceivingTests : InvoiceRoom
     }
 
     [Test]
+    public void An_htlc_that_may_only_be_failed_pays_for_nothing_but_is_settled_again_where_it_has_paid()
+    {
+        var (paid, other) = (Make("paid"), Make("other"));
+        Tell(Part(1, paid, 10_000));
+        ExpectSettled(1);
+        Restart();
+        Tell(Part(1, paid, 10_000) with { MustFail = true }, Part(2, other, 10_000) with { MustFail = true });
+        ExpectSettled(1);
+        Assert.That(ExpectFailed(2), Is.InstanceOf<TemporaryNodeFailure>());
+        Assert.That(List("other").Single().Status, Is.EqualTo(InvoiceStatus.Unpaid));
+    }
+
+    [Test]
     public void An_unknown_htlc_that_was_given_back_does_not_pay_an_invoice_made_later()
     {
         var preimage = new Preimage([.. Enumerable.Repeat((byte)3, 32)]);

@@ -43,6 +43,9 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
     /// <summary>The rooms, to look at.</summary>
     public NodeRooms Rooms => _rooms ?? throw new InvalidOperationException("the node has not started");
 
+    /// <summary>Its actors. It ends with them.</summary>
+    public ActorSystem System => _system ?? throw new InvalidOperationException("the node has not started");
+
     /// <summary>Starts a node; when this returns, its socket is there.</summary>
     /// <param name="options">What the operator wants.</param>
     /// <param name="backend">Where blocks come from. Disposed with the node.</param>
