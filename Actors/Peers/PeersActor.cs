@@ -167,7 +167,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
         if (_listensTried < _settings.Listen.Count)
             return;
         foreach (var asker in _addressAskers)
-            asker.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced));
+            asker.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced) { Failed = [.. _listensFailed] });
         _addressAskers.Clear();
     }
 
@@ -175,6 +175,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     {
         _log.Error("cannot listen on {0}: {1}. Is another program using that port? Choose another address with --addr or --bind-addr", failed.Endpoint, failed.Reason);
         Context.System.EventStream.Publish(failed);
+        _listensFailed.Add(failed);
         _listensTried++;
         AnswerAddresses();
     }
