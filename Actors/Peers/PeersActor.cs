@@ -23,12 +23,13 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     private readonly INetwork _network;
     private readonly PeersSettings _settings;
     private readonly List<IActorRef> _addressAskers = [];
-    private int _listensTried;
+    private readonly List<ListenFailed> _listensFailed = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<Point, PeerEntry> _peers = [];
     private readonly Dictionary<IActorRef, Link> _links = [];
     private readonly LinkedList<Link> _unauthenticated = [];
     private readonly Dictionary<IDisposable, IPEndPoint> _listeners = [];
+    private int _listensTried;
     private StartPeers? _rooms;
 
     private PeersActor(NodeContext context, INodeKey key, INetwork network, PeersSettings settings)

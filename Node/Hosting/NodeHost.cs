@@ -95,7 +95,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
 
     private async Task Start()
     {
-        MakeFolders();
+        MakeFolders(_options);
         _pidFile = PidFile.Take(_options.PidFile);
         var journal = Path.Combine(_options.NetworkDir, JournalConfig.FileName);
         var secret = HsmSecret.OpenOrCreate(_options.NetworkDir, null, File.Exists(journal), SystemRandom.Instance);
@@ -106,6 +106,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         _ = system.WhenTerminated.ContinueWith(_ => SystemEnded(), TaskScheduler.Default);
 
         _rooms = await Composition.Start(system, Parts(secret));
+        await RequireListeners(_rooms.Peers);
         var identity = _rooms.Identity;
         var services = new NodeServices
         {
@@ -140,18 +141,19 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         };
     }
 
-    private void MakeFolders()
+    /// <summary>The node's folders, for its owner alone; those that are there stay as they are.</summary>
+    /// <exception cref="StartException">They can't be made.</exception>
+    internal static void MakeFolders(NodeOptions options)
     {
         try
         {
-            // whatever was there keeps its permissions
-            foreach (var folder in (ReadOnlySpan<string>)[_options.LightningDir, _options.NetworkDir])
+            foreach (var folder in (ReadOnlySpan<string>)[options.LightningDir, options.NetworkDir])
                 if (!Directory.Exists(folder))
                     Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"can't make the folder {_options.NetworkDir}: {e.Message}");
+            throw new StartException($"can't make the folder {options.NetworkDir}: {e.Message}");
         }
     }
 
@@ -164,15 +166,19 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         _exit.TrySetResult();
     }
 
-    private static Config SystemConfig(string journal) => ConfigurationFactory.ParseString(
-        """
-        akka {
-          loggers = ["Lnd.Actors.Node.Logging.LightningdLogger, lightningd"]
-          loglevel = DEBUG
-          stdout-loglevel = OFF
-          log-dead-letters = off
-          log-dead-letters-during-shutdown = off
-          coordinated-shutdown.run-by-clr-shutdown-hook = off
-        }
-        """).WithFallback(JournalConfig.Sqlite(journal));
+    private static Config SystemConfig(string journal)
+    {
+        using var text = new StreamReader(typeof(NodeHost).Assembly.GetManifestResourceStream("akka.hocon")!);
+        return ConfigurationFactory.ParseString(text.ReadToEnd()).WithFallback(JournalConfig.Sqlite(journal));
+    }
+
+    /// <summary>What the operator has named must be there; a default port that is taken is only reported.</summary>
+    private async Task RequireListeners(IActorRef peers)
+    {
+        if (!_options.Given.Has("addr") && !_options.Given.Has("bind-addr"))
+            return;
+        var addresses = await peers.Ask<NodeAddresses>(GetAddresses.Instance, Patience);
+        if (addresses.Failed is [var failed, ..])
+            throw new StartException($"can't listen on {failed.Endpoint}: {failed.Reason}. Is another program using that port? Choose another one with --addr or --bind-addr");
+    }
 }
