@@ -80,7 +80,9 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopRooms();
+        // a system that has ended by itself has no rooms any more
+        if (!HasFailed)
+            await StopRooms();
         if (_system is { } system)
         {
             _system = null;
@@ -103,8 +105,22 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(SystemConfig(journal)), new NodeLogSetup(_log));
         var system = ActorSystem.Create("lightningd", setup);
         _system = system;
-        _ = system.WhenTerminated.ContinueWith(_ => SystemEnded(), TaskScheduler.Default);
+        _ = system.WhenTerminated.ContinueWith(_ => SystemEnded(), TaskContinuationOptions.ExecuteSynchronously);
 
+        try
+        {
+            await StartRooms(system, secret);
+        }
+        catch (AskTimeoutException)
+        {
+            // a room that can't recover ends the system: nobody answers then
+            throw new StartException($"a part of the node has not come up; its journal is {journal}: the log says why, and what to do");
+        }
+        _log.Write(LogLevel.Info, "lightningd", null, $"Server started with public key {_rooms!.Identity.NodeId}, network {_options.Chain.Name}, version {NodeVersion.Text}");
+    }
+
+    private async Task StartRooms(ActorSystem system, HsmSecret secret)
+    {
         _rooms = await Composition.Start(system, Parts(secret));
         await RequireListeners(_rooms.Peers);
         var identity = _rooms.Identity;
@@ -121,7 +137,6 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var gateway = system.ActorOf(GatewayActor.Props(new GatewaySettings(_options.RpcFile) { SocketMode = _options.RpcFileMode }, services), "gateway");
         if (await gateway.Ask<object>(GetGateway.Instance, Patience) is GatewayRefused refused)
             throw new StartException(refused.Reason);
-        _log.Write(LogLevel.Info, "lightningd", null, $"Server started with public key {identity.NodeId}, network {_options.Chain.Name}, version {NodeVersion.Text}");
     }
 
     private NodeParts Parts(HsmSecret secret)

@@ -3,6 +3,7 @@ namespace Lnd.Actors.Node.Options;
 /// <summary>Reads the command line and the configuration files, in lightningd's syntax.</summary>
 public static class OptionReader
 {
+    private const string CommandLine = "cmdline";
     private const int MaxIncludes = 16;
     private static readonly string[] Networks = ["network", "mainnet", "testnet", "testnet4", "signet", "regtest"];
 
@@ -64,16 +65,24 @@ public static class OptionReader
     public static string NetworkOf(OptionValues values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var name = values.Has("mainnet") ? "bitcoin"
-            : values.Has("testnet") ? "testnet"
-            : values.Has("testnet4") ? "testnet4"
-            : values.Has("signet") ? "signet"
-            : values.Has("regtest") ? "regtest"
-            : values.Text("network") ?? "bitcoin";
+        // what the command line says of it replaces all that files say
+        var given = Networks.SelectMany(option => values.All(option).Select(value => (Name: NetworkNamed(option, value.Value), value.Source))).ToList();
+        var line = given.Where(network => network.Source == CommandLine).ToList();
+        var names = (line.Count > 0 ? line : given).Select(network => network.Name).Distinct().ToList();
+        if (names.Count > 1)
+            throw new OptionException($"--network: a node lives on one network, but several are given: {string.Join(", ", names)}");
+        var name = names.Count == 1 ? names[0] : "bitcoin";
         return ChainParameters.All.ContainsKey(name)
             ? name
             : throw new OptionException($"--network: there is no network '{name}'; there are {string.Join(", ", ChainParameters.All.Keys)}");
     }
+
+    private static string NetworkNamed(string option, string value) => option switch
+    {
+        "network" => value,
+        "mainnet" => "bitcoin",
+        _ => option,
+    };
 
     private static void AddAll(OptionValues values, IEnumerable<(OptionSpec Option, GivenValue Value)> given)
     {
@@ -92,11 +101,11 @@ public static class OptionReader
             var name = equals < 0 ? args[i][2..] : args[i][2..equals];
             var option = OptionTable.Find(name) ?? throw new OptionException($"--{name}: unrecognized option: see lightningd --help");
             if (equals >= 0)
-                given.Add((option, new GivenValue(args[i][(equals + 1)..], "cmdline")));
+                given.Add((option, new GivenValue(args[i][(equals + 1)..], CommandLine)));
             else if (option.Kind == OptionKind.Flag)
-                given.Add((option, new GivenValue("", "cmdline")));
+                given.Add((option, new GivenValue("", CommandLine)));
             else if (i + 1 < args.Count)
-                given.Add((option, new GivenValue(args[++i], "cmdline")));
+                given.Add((option, new GivenValue(args[++i], CommandLine)));
             else
                 throw new OptionException($"--{name}: option requires an argument");
         }
