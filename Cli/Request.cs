@@ -98,11 +98,15 @@ internal static class Request
             return false;
         if (text.Length > 1 && text[0] == '0' && text.All(char.IsAsciiDigit))
             return false;
-        return text.All(c => char.IsAsciiDigit(c) || c == '.')
+        return IsNumber(text)
             || text is "true" or "false" or "null"
             || (text[0], text[^1]) is ('{', '}') or ('[', ']')
             || (text.Length > 1 && (text[0], text[^1]) is ('"', '"'));
     }
+
+    /// <summary>Digits, with a dot between them or none: an IP address has more.</summary>
+    private static bool IsNumber(string text) =>
+        text.All(c => char.IsAsciiDigit(c) || c == '.') && text.Count(c => c == '.') <= 1 && text[0] != '.' && text[^1] != '.';
 
     private static void WriteRaw(Utf8JsonWriter json, string text)
     {

@@ -115,9 +115,9 @@ public static class Composition
             {
                 await room.GracefulStop(Patience);
             }
-            catch (TaskCanceledException)
+            catch (Exception e) when (e is TaskCanceledException or SchedulerException)
             {
-                // it is stuck; everything it has promised is durable, so the process may end without it
+                // it is stuck, or the system has ended already; everything it has promised is durable, so the process may end without it
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Lnd.Actors.Chain;
 using Lnd.Actors.Chain.BitcoinCore;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Node.Demo;
@@ -31,7 +32,7 @@ public static class Program
                 _ => await RunNode(args),
             };
         }
-        catch (OptionException e)
+        catch (Exception e) when (e is OptionException or StartException)
         {
             return Complain(e.Message, Failure);
         }
@@ -42,20 +43,16 @@ public static class Program
 
     private static async Task<int> RunNode(string[] args)
     {
-        var given = OptionReader.Read(args, Home);
-        if (given.Has("version"))
+        var line = OptionReader.ReadCommandLine(args);
+        if (line.Has("version") || line.Has("help"))
         {
-            Console.WriteLine(NodeVersion.Text);
+            Console.WriteLine(line.Has("version") ? NodeVersion.Text : OptionTable.HelpText());
             return Ok;
         }
-        if (given.Has("help"))
-        {
-            Console.WriteLine(OptionTable.HelpText());
-            return Ok;
-        }
-        var options = NodeOptions.From(given, Home);
-        if (options.IsDaemon)
-            return Daemon.Detach(args, options);
+        var options = NodeOptions.From(OptionReader.Read(args, Home), Home);
+        if (options.IsDaemon && !Daemon.IsDetached)
+            return await Daemon.Detach(args, options);
+        NodeHost.MakeFolders(options);
         using var log = new NodeLog(options.Log, TimeProvider.System, Console.Out);
         try
         {
@@ -69,20 +66,30 @@ public static class Program
         {
             return Complain(e.Message, PidFileException.ExitCode, log);
         }
-        catch (StartException e)
+        catch (Exception e) when (e is StartException or ChainBackendException)
         {
             return Complain(e.Message, Failure, log);
         }
     }
 
+    /// <summary>Runs until the node is told to stop, or can't go on.</summary>
     private static async Task<int> RunNode(NodeOptions options, NodeLog log)
     {
-        var backend = new BitcoinCoreBackend(BitcoinCoreSettings.Find(options.BitcoinCore, options.Chain), options.Chain);
-        await using var host = await NodeHost.Start(options, backend, log, TimeProvider.System);
-        using var term = OnSignal(PosixSignal.SIGTERM, host.Exit);
-        using var interrupt = OnSignal(PosixSignal.SIGINT, host.Exit);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var term = OnSignal(PosixSignal.SIGTERM, () => stop.TrySetResult());
+        using var interrupt = OnSignal(PosixSignal.SIGINT, () => stop.TrySetResult());
         using var hangUp = OnSignal(PosixSignal.SIGHUP, log.Reopen);
-        await host.Ended;
+        var backend = new BitcoinCoreBackend(BitcoinCoreSettings.Find(options.BitcoinCore, options.Chain), options.Chain);
+        var starting = NodeHost.Start(options, backend, log, TimeProvider.System);
+        if (await Task.WhenAny(starting, stop.Task) == stop.Task)
+        {
+            // what it has promised is durable; it may be waiting for its chain backend for long
+            log.Write(LogLevel.Info, "lightningd", null, "stopped before it has started");
+            return Ok;
+        }
+        await using var host = await starting;
+        Daemon.TellReady();
+        await Task.WhenAny(host.Ended, stop.Task);
         return host.HasFailed ? Failure : Ok;
     }
 

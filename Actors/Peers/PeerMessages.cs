@@ -119,7 +119,11 @@ public sealed record GetAddresses
 /// <summary>Where the node can be reached.</summary>
 /// <param name="Bound">Where it listens.</param>
 /// <param name="Announced">What it tells the network.</param>
-public sealed record NodeAddresses(IReadOnlyList<IPEndPoint> Bound, IReadOnlyList<NodeAddress> Announced);
+public sealed record NodeAddresses(IReadOnlyList<IPEndPoint> Bound, IReadOnlyList<NodeAddress> Announced)
+{
+    /// <summary>Where it could not listen.</summary>
+    public IReadOnlyList<ListenFailed> Failed { get; init; } = [];
+}
 
 /// <summary>Ping a peer; answered by <see cref="PongReceived"/> or <see cref="PingRefused"/>.</summary>
 /// <param name="Peer">Its id.</param>

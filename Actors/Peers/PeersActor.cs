@@ -23,12 +23,13 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     private readonly INetwork _network;
     private readonly PeersSettings _settings;
     private readonly List<IActorRef> _addressAskers = [];
-    private int _listensTried;
+    private readonly List<ListenFailed> _listensFailed = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<Point, PeerEntry> _peers = [];
     private readonly Dictionary<IActorRef, Link> _links = [];
     private readonly LinkedList<Link> _unauthenticated = [];
     private readonly Dictionary<IDisposable, IPEndPoint> _listeners = [];
+    private int _listensTried;
     private StartPeers? _rooms;
 
     private PeersActor(NodeContext context, INodeKey key, INetwork network, PeersSettings settings)
@@ -167,7 +168,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
         if (_listensTried < _settings.Listen.Count)
             return;
         foreach (var asker in _addressAskers)
-            asker.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced));
+            asker.Tell(new NodeAddresses([.. _listeners.Values], _settings.Announced) { Failed = [.. _listensFailed] });
         _addressAskers.Clear();
     }
 
@@ -175,6 +176,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     {
         _log.Error("cannot listen on {0}: {1}. Is another program using that port? Choose another address with --addr or --bind-addr", failed.Endpoint, failed.Reason);
         Context.System.EventStream.Publish(failed);
+        _listensFailed.Add(failed);
         _listensTried++;
         AnswerAddresses();
     }

@@ -9,7 +9,7 @@ internal static class DemoCommand
     /// <summary>Runs the demo; with <c>--once</c> it ends after the payment. Exit code 1 where something did not work, with the reason.</summary>
     public static async Task<int> Run(IReadOnlyList<string> args)
     {
-        var (once, folder) = Read(args);
+        var (once, folder, cli) = Read(args);
         var isTemporary = folder is null;
         folder ??= Directory.CreateTempSubdirectory("lnd-demo-").FullName;
         try
@@ -24,7 +24,7 @@ internal static class DemoCommand
             await payment;
             if (once)
                 return 0;
-            demo.PrintHowToGoOn();
+            demo.PrintHowToGoOn(cli);
             await stop.Task;
             Console.WriteLine("stopping");
             return 0;
@@ -41,19 +41,24 @@ internal static class DemoCommand
         }
     }
 
-    private static (bool Once, string? Folder) Read(IReadOnlyList<string> args)
+    private static (bool Once, string? Folder, string Cli) Read(IReadOnlyList<string> args)
     {
         var once = false;
         string? folder = null;
+        var cli = "lightning-cli";
         foreach (var arg in args)
         {
             if (arg == "--once")
                 once = true;
             else if (arg.StartsWith("--dir=", StringComparison.Ordinal))
                 folder = Path.GetFullPath(arg[6..]);
+            else if (arg.StartsWith("--cli=", StringComparison.Ordinal))
+                cli = arg[6..];
             else
-                throw new OptionException($"demo: '{arg}' is not an option: there are --once and --dir=FOLDER");
+                throw new OptionException($"demo: '{arg}' is not an option: there are --once, --dir=FOLDER and --cli=HOW-TO-CALL-IT");
         }
-        return (once, folder);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new OptionException($"demo: {folder} must be empty: each demo has a chain of its own, that old nodes would not know");
+        return (once, folder, cli);
     }
 }

@@ -50,12 +50,13 @@ internal sealed class DemoNetwork : IAsyncDisposable
     }
 
     /// <summary>How a user talks to the nodes.</summary>
-    public void PrintHowToGoOn()
+    /// <param name="cli">How he calls lightning-cli.</param>
+    public void PrintHowToGoOn(string cli)
     {
         _output.WriteLine();
         _output.WriteLine("The network stays up. Talk to it, e.g.:");
         foreach (var node in _nodes)
-            _output.WriteLine($"  lightning-cli --lightning-dir={node.Folder} --network=regtest getinfo");
+            _output.WriteLine($"  {cli} --lightning-dir={node.Folder} --network=regtest getinfo");
         _output.WriteLine($"Bitcoin Core's JSON-RPC of its chain: http://demo:demo@{_chain!.Endpoint} (generatetoaddress mines a block)");
         _output.WriteLine("Ctrl-C stops all of it.");
     }

@@ -83,7 +83,9 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopRooms();
+        // a system that has ended by itself has no rooms any more
+        if (!HasFailed)
+            await StopRooms();
         if (_system is { } system)
         {
             _system = null;
@@ -98,7 +100,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
 
     private async Task Start()
     {
-        MakeFolders();
+        MakeFolders(_options);
         _pidFile = PidFile.Take(_options.PidFile);
         var journal = Path.Combine(_options.NetworkDir, JournalConfig.FileName);
         var secret = HsmSecret.OpenOrCreate(_options.NetworkDir, null, File.Exists(journal), SystemRandom.Instance);
@@ -106,9 +108,24 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(SystemConfig(journal)), new NodeLogSetup(_log));
         var system = ActorSystem.Create("lightningd", setup);
         _system = system;
-        _ = system.WhenTerminated.ContinueWith(_ => SystemEnded(), TaskScheduler.Default);
+        _ = system.WhenTerminated.ContinueWith(_ => SystemEnded(), TaskContinuationOptions.ExecuteSynchronously);
 
+        try
+        {
+            await StartRooms(system, secret);
+        }
+        catch (AskTimeoutException)
+        {
+            // a room that can't recover ends the system: nobody answers then
+            throw new StartException($"a part of the node has not come up; its journal is {journal}: the log says why, and what to do");
+        }
+        _log.Write(LogLevel.Info, "lightningd", null, $"Server started with public key {_rooms!.Identity.NodeId}, network {_options.Chain.Name}, version {NodeVersion.Text}");
+    }
+
+    private async Task StartRooms(ActorSystem system, HsmSecret secret)
+    {
         _rooms = await Composition.Start(system, Parts(secret));
+        await RequireListeners(_rooms.Peers);
         var identity = _rooms.Identity;
         var services = new NodeServices
         {
@@ -123,7 +140,6 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var gateway = system.ActorOf(GatewayActor.Props(new GatewaySettings(_options.RpcFile) { SocketMode = _options.RpcFileMode }, services), "gateway");
         if (await gateway.Ask<object>(GetGateway.Instance, Patience) is GatewayRefused refused)
             throw new StartException(refused.Reason);
-        _log.Write(LogLevel.Info, "lightningd", null, $"Server started with public key {identity.NodeId}, network {_options.Chain.Name}, version {NodeVersion.Text}");
     }
 
     private NodeParts Parts(HsmSecret secret)
@@ -143,18 +159,19 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         };
     }
 
-    private void MakeFolders()
+    /// <summary>The node's folders, for its owner alone; those that are there stay as they are.</summary>
+    /// <exception cref="StartException">They can't be made.</exception>
+    internal static void MakeFolders(NodeOptions options)
     {
         try
         {
-            // whatever was there keeps its permissions
-            foreach (var folder in (ReadOnlySpan<string>)[_options.LightningDir, _options.NetworkDir])
+            foreach (var folder in (ReadOnlySpan<string>)[options.LightningDir, options.NetworkDir])
                 if (!Directory.Exists(folder))
                     Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"can't make the folder {_options.NetworkDir}: {e.Message}");
+            throw new StartException($"can't make the folder {options.NetworkDir}: {e.Message}");
         }
     }
 
@@ -167,15 +184,19 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         _exit.TrySetResult();
     }
 
-    private static Config SystemConfig(string journal) => ConfigurationFactory.ParseString(
-        """
-        akka {
-          loggers = ["Lnd.Actors.Node.Logging.LightningdLogger, lightningd"]
-          loglevel = DEBUG
-          stdout-loglevel = OFF
-          log-dead-letters = off
-          log-dead-letters-during-shutdown = off
-          coordinated-shutdown.run-by-clr-shutdown-hook = off
-        }
-        """).WithFallback(JournalConfig.Sqlite(journal));
+    private static Config SystemConfig(string journal)
+    {
+        using var text = new StreamReader(typeof(NodeHost).Assembly.GetManifestResourceStream("akka.hocon")!);
+        return ConfigurationFactory.ParseString(text.ReadToEnd()).WithFallback(JournalConfig.Sqlite(journal));
+    }
+
+    /// <summary>What the operator has named must be there; a default port that is taken is only reported.</summary>
+    private async Task RequireListeners(IActorRef peers)
+    {
+        if (!_options.Given.Has("addr") && !_options.Given.Has("bind-addr"))
+            return;
+        var addresses = await peers.Ask<NodeAddresses>(GetAddresses.Instance, Patience);
+        if (addresses.Failed is [var failed, ..])
+            throw new StartException($"can't listen on {failed.Endpoint}: {failed.Reason}. Is another program using that port? Choose another one with --addr or --bind-addr");
+    }
 }

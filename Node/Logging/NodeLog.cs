@@ -21,6 +21,7 @@ public sealed class NodeLog : ILogBuffer, IDisposable
     private readonly List<TextWriter> _writers = [];
     private uint _bytes;
     private uint _skipped;
+    private ulong _linesLost;
 
     /// <summary>Opens the log.</summary>
     /// <param name="options">Where and what.</param>
@@ -54,13 +55,11 @@ public sealed class NodeLog : ILogBuffer, IDisposable
             Keep(entry);
             if (level < _options.Level)
                 return;
-            var line = Format(entry);
-            foreach (var writer in _writers)
-                writer.WriteLine(line);
+            WriteLine(Format(entry));
         }
     }
 
-    /// <summary>Opens the files anew: after somebody has moved them away.</summary>
+    /// <summary>Opens the files anew: after somebody has moved them away. One that can't be opened is written on where it is.</summary>
     public void Reopen()
     {
         lock (_lock)
@@ -69,8 +68,16 @@ public sealed class NodeLog : ILogBuffer, IDisposable
             {
                 if (_options.Files[i] == "-")
                     continue;
-                _writers[i].Dispose();
-                _writers[i] = Open(_options.Files[i]);
+                try
+                {
+                    var reopened = Open(_options.Files[i]);
+                    _writers[i].Dispose();
+                    _writers[i] = reopened;
+                }
+                catch (OptionException e)
+                {
+                    Write(LogLevel.Unusual, "lightningd", null, e.Message);
+                }
             }
         }
     }
@@ -87,11 +94,33 @@ public sealed class NodeLog : ILogBuffer, IDisposable
         }
     }
 
+    /// <summary>A full disk costs lines of the log; whether the node may go on is for its journal to say.</summary>
+    private void WriteLine(string line)
+    {
+        foreach (var writer in _writers)
+        {
+            try
+            {
+                if (_linesLost > 0)
+                {
+                    writer.WriteLine($"({_linesLost} lines of the log could not be written)");
+                    _linesLost = 0;
+                }
+                writer.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                _linesLost += 1;
+            }
+        }
+    }
+
     private static StreamWriter Open(string path)
     {
         try
         {
-            return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) { AutoFlush = true };
+            // without a buffer, so that a line that can't be written is not tried again in the middle of a later one
+            return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)) { AutoFlush = true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -45,7 +45,8 @@ internal static class AddressOptions
             return new IPEndPoint(IPAddress.Any, port);
         if (text == "localhost" || text.StartsWith("localhost:", StringComparison.Ordinal))
             text = string.Concat("127.0.0.1", text.AsSpan("localhost".Length));
-        if (IPAddress.TryParse(text, out var alone))
+        // .NET takes [::1]:9735 for an address, and drops the port
+        if (!text.Contains("]:", StringComparison.Ordinal) && IPAddress.TryParse(text, out var alone))
             return new IPEndPoint(alone, chain.DefaultPort);
         return IPEndPoint.TryParse(text, out var endpoint)
             ? endpoint

@@ -10,8 +10,10 @@ namespace Lnd.Actors.Node.Options;
 public sealed record LogOptions(LogLevel Level, string Prefix, bool HasTimestamps, IReadOnlyList<string> Files)
 {
     /// <summary>Reads them.</summary>
+    /// <param name="values">What was given.</param>
+    /// <param name="folder">What relative paths are relative to.</param>
     /// <exception cref="OptionException">There is no such level.</exception>
-    public static LogOptions From(OptionValues values)
+    public static LogOptions From(OptionValues values, string folder)
     {
         ArgumentNullException.ThrowIfNull(values);
         // lightningd allows a source behind the level (debug:channeld); all sources get the level here
@@ -19,7 +21,7 @@ public sealed record LogOptions(LogLevel Level, string Prefix, bool HasTimestamp
         var name = given?.Value.Split(':')[0] ?? "info";
         if (!Enum.TryParse<LogLevel>(name, ignoreCase: true, out var level) || !char.IsAsciiLetter(name[0]))
             throw new OptionException($"--log-level: there is no level '{name}'; there are io, trace, debug, info, unusual, broken ({given?.Source})");
-        var files = values.All("log-file").Select(value => value.Value).ToList();
+        var files = values.All("log-file").Select(value => value.Value == "-" ? "-" : Path.GetFullPath(value.Value, folder)).ToList();
         return new LogOptions(level, values.Text("log-prefix") ?? "", values.Choice("log-timestamps", true), files.Count > 0 ? files : ["-"]);
     }
 }

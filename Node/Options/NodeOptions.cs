@@ -84,7 +84,7 @@ public sealed record NodeOptions
         var folder = OptionReader.LightningDir(values, home);
         var isTest = chain.Name != "bitcoin";
         var isDaemon = values.Has("daemon");
-        var log = LogOptions.From(values);
+        var log = LogOptions.From(values, Path.Combine(folder, chain.Name));
         if (isDaemon && log.Files.Contains("-"))
             throw new OptionException("--daemon needs a --log-file");
         return new NodeOptions

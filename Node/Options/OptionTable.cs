@@ -104,7 +104,7 @@ public static class OptionTable
             "usage: lightningd [--option=value ...]        runs the node",
             "       lightningd regtest-chain [--port=N] [--user=NAME --password=TEXT | --cookie=FILE]",
             "                                              runs a bitcoin regtest chain that speaks Bitcoin Core's JSON-RPC",
-            "       lightningd demo [--once] [--dir=FOLDER]",
+            "       lightningd demo [--once] [--dir=FOLDER] [--cli=HOW-TO-CALL-IT]",
             "                                              runs three nodes on a chain of their own and pays through them",
             "",
             "Options may also stand in the configuration file, one per line, without the dashes:",
