@@ -110,7 +110,6 @@ public class CliTests : NUnitTestKit
         Assert.That(error, Does.StartWith("lightning-cli: ").And.Contain(message));
     }
 
-    [TestCase("invoice", "1.2.3")]
     [TestCase("invoice", "{x}")]
     [TestCase("invoice", "[1,]")]
     [TestCase("-k", "invoice", "noequals")]

@@ -4,7 +4,7 @@ namespace Lnd.Actors.Protocol.Wire;
 
 /// <summary>
 /// The frame around everything that is stored: 2 bytes that name it within its family, 1 byte that counts the versions of its form, then the fields, all big-endian
-/// (docs/decisions, "The journal is the truth"). Names and versions are for ever: a journal of any older node must load.
+/// (decision 3). Names and versions are for ever: a journal of any older node must load.
 /// </summary>
 public static class StoredFrame
 {
