@@ -24,8 +24,6 @@ internal sealed class OurNode : IAsyncDisposable
 
     public string Id => _host.Rooms.Identity.NodeId.ToString();
 
-    public NodeHost Host => _host;
-
     /// <summary>Starts a node in a folder, or starts it again there.</summary>
     public static async Task<OurNode> Start(Bcoin chain, string folder, params string[] more)
     {
