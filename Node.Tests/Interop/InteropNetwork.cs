@@ -90,14 +90,18 @@ internal sealed class InteropNetwork : IAsyncDisposable
     /// <summary>Waits until our node and <paramref name="peer"/> can use a channel.</summary>
     public async Task AwaitUsable(LdkPeer peer, string id)
     {
-        await Deadline.Until("our node's channel", async () => await StateOf(id) == "CHANNELD_NORMAL" && (await ChannelOf(id)).GetProperty("peer_connected").GetBoolean(), NodeLog);
+        await Deadline.Until("our node's channel", async () =>
+            await ChannelOf(id) is { ValueKind: JsonValueKind.Object } channel
+            && channel.GetProperty("state").GetString() == "CHANNELD_NORMAL" && channel.GetProperty("peer_connected").GetBoolean(), NodeLog);
         await Deadline.Until("LDK's channel", async () =>
             (await peer.Channels()).Any(c => c.GetProperty("id").GetString() == id && c.GetProperty("usable").GetBoolean()), () => $"{peer}\n{NodeLog()}");
     }
 
-    public async Task<JsonElement> ChannelOf(string id) => (await Node.Channels()).FirstOrDefault(c => c.TryGetProperty("channel_id", out var its) && its.GetString() == id);
+    public async Task<JsonElement> ChannelOf(string id) =>
+        (await Node.Channels()).FirstOrDefault(c => c.TryGetProperty("channel_id", out var its) && its.GetString() == id);
 
-    public async Task<string?> StateOf(string id) => await ChannelOf(id) is { ValueKind: JsonValueKind.Object } channel ? channel.GetProperty("state").GetString() : null;
+    public async Task<string?> StateOf(string id) =>
+        await ChannelOf(id) is { ValueKind: JsonValueKind.Object } channel ? channel.GetProperty("state").GetString() : null;
 
     /// <summary>What is ours of a channel, in millisatoshi.</summary>
     public async Task<long> OurPart(string id) => (await ChannelOf(id)).GetProperty("to_us_msat").GetInt64();

@@ -30,7 +30,7 @@ public sealed partial class LdkTests
         await AssertPaidOut(id, ours, theirs, part, 300);
     }
 
-    [TestCase(true), TestCase(false)]
+    [TestCase(true), TestCase(false), Category("Slow")]
     public async Task A_payment_under_way_is_settled_on_chain(bool byUs)
     {
         const long amount = 40_000_000;
@@ -61,7 +61,7 @@ public sealed partial class LdkTests
         Assert.That(paid.GetProperty("payment_preimage").GetString(), Is.EqualTo(held.GetProperty("preimage").GetString()));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task A_payment_that_nobody_claims_comes_back_from_the_chain()
     {
         const long amount = 40_000_000;

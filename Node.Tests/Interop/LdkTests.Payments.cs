@@ -53,7 +53,7 @@ public sealed partial class LdkTests
         });
         var (code, message) = await Us.Fail("waitsendpay", new { payment_hash = hash });
         Assert.That(code, Is.EqualTo(203), message);
-        Assert.That(message, Does.Contain("INCORRECT_OR_UNKNOWN_PAYMENT_DETAILS"));
+        Assert.That(message, Does.Contain("incorrect_or_unknown_payment_details").IgnoreCase);
         await AssertOurPart(id, part);
         await Deadline.Until("no HTLC", async () => (await Net.ChannelOf(id)).GetProperty("htlcs").GetArrayLength() == 0, Net.NodeLog);
     }
@@ -74,7 +74,11 @@ public sealed partial class LdkTests
             for (var i = 0; i < count; i++)
             {
                 var bolt11 = (await Ldk.Call("invoice", 5_000_000 + i)).GetString()!;
-                sent += (await Us.Call("pay", new { bolt11 })).GetProperty("amount_sent_msat").GetInt64();
+                var (result, code) = await Us.TryCall("pay", new { bolt11 });
+                // where there is no other way than the channel that is down right now, that is said at once
+                Assert.That(code, Is.AnyOf(0, 205, 210), result.ToString());
+                if (code == 0)
+                    sent += result.GetProperty("amount_sent_msat").GetInt64();
             }
         }
 
@@ -100,7 +104,8 @@ public sealed partial class LdkTests
         }
         await payments;
 
-        Assert.That(received, Is.Positive);
+        Assert.That(sent, Is.GreaterThan(count / 2 * 5_000_000L), "most went through");
+        Assert.That(received, Is.GreaterThan(count / 2 * 4_000_000L), "most went through");
         await AssertOurPart(id, part - sent + received);
         var reserve = 1000 * Capacity / 100;
         Assert.That(long.Parse((await Ldk.Channels())[0].GetProperty("out_msat").GetString()!, null), Is.EqualTo((Capacity * 1000) - await Net.OurPart(id) - reserve));

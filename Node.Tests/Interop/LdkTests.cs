@@ -4,7 +4,7 @@ using NUnit.Framework.Interfaces;
 namespace Lnd.Actors.Tests.Interop;
 
 /// <summary>Our node with nodes on LDK, on bcoin, over TCP: the one and the other are nobody's code here.</summary>
-[TestFixture("static_remotekey"), TestFixture("anchors"), Category("Interop"), NonParallelizable]
+[TestFixture("static_remotekey"), TestFixture("anchors"), Category("Interop"), Parallelizable]
 public sealed partial class LdkTests(string commitments)
 {
     private const long Capacity = 1_000_000;

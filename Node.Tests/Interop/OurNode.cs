@@ -24,8 +24,6 @@ internal sealed class OurNode : IAsyncDisposable
 
     public string Id => _host.Rooms.Identity.NodeId.ToString();
 
-    public NodeHost Host => _host;
-
     /// <summary>Starts a node in a folder, or starts it again there.</summary>
     public static async Task<OurNode> Start(Bcoin chain, string folder, params string[] more)
     {
@@ -57,6 +55,14 @@ internal sealed class OurNode : IAsyncDisposable
     {
         using var client = new RpcClient(_options.RpcFile);
         return client.Fail(method, JsonSerializer.Serialize(parameters ?? new { }));
+    });
+
+    /// <summary>Runs a command that may fail: the result with code 0, or the error with its code.</summary>
+    public Task<(JsonElement Result, int Code)> TryCall(string method, object? parameters = null) => Task.Run(() =>
+    {
+        using var client = new RpcClient(_options.RpcFile);
+        var reply = client.Ask(method, JsonSerializer.Serialize(parameters ?? new { }));
+        return reply.TryGetProperty("error", out var error) ? (error, error.GetProperty("code").GetInt32()) : (reply.GetProperty("result"), 0);
     });
 
     public async Task<string> NewAddress() => (await Call("newaddr", new { addresstype = "bech32" })).GetProperty("bech32").GetString()!;
