@@ -8,6 +8,7 @@ using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Support;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
@@ -82,6 +83,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
 
     private ChannelState? State => _channel.State;
 
+    /// <summary>Of several channels with the peer, all are told while it is not known which is meant.</summary>
+    private bool IsOfAnother(Message message) => message is ChannelReestablish m && State is { } state && m.ChannelId != state.Terms.ChannelId;
+
     private void AskForSigner()
     {
         if (State is null && !_isNew)
@@ -126,17 +130,17 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             Timers.StartSingleTimer(nameof(OpeningTimedOut), OpeningTimedOut.Instance, _settings.OpeningTimeout);
         }
         WatchNegotiation();
-        Context.Parent.Tell(new ChannelStarted(_identity.DbId, State?.Terms.Format == CommitmentFormat.Anchors));
+        Context.Parent.Tell(new ChannelStarted(_identity.DbId, State?.Terms.Format == CommitmentFormat.Anchors, State?.Terms.ChannelId));
     }
 
     private void Ready()
     {
         Command<PeerMessage>(m =>
         {
-            if (Equals(m.Link, _peer?.Link))
+            if (Equals(m.Link, _peer?.Link) && !IsOfAnother(m.Message))
                 Handle(new ChannelInput.PeerSent(m.Message), m.Link);
             else
-                m.Link.Tell(MessageTaken.Instance); // of a connection that is replaced already
+                m.Link.Tell(MessageTaken.Instance); // also of a connection that is replaced already
         });
         Command<PeerConnected>(Connected);
         Command<Terminated>(ended =>
@@ -245,7 +249,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     /// </summary>
     private void Register(ChannelFunded funded, Decision decision, IActorRef? link)
     {
-        Context.Parent.Tell(new RegisterChannel(_identity.DbId, funded.Terms.Format == CommitmentFormat.Anchors));
+        Context.Parent.Tell(new RegisterChannel(_identity.DbId, funded.Terms.Format == CommitmentFormat.Anchors, funded.Terms.ChannelId));
         BecomeStacked(() =>
         {
             Command<ChannelRegistered>(_ =>

@@ -100,7 +100,8 @@ public readonly record struct ChannelIdentity(ulong DbId, Point Peer)
 /// <summary>From a new channel that is about to be funded; answered by <see cref="ChannelRegistered"/> once it is durable that the channel exists.</summary>
 /// <param name="DbId">It.</param>
 /// <param name="HasAnchors">Whether its commitments have anchors.</param>
-public sealed record RegisterChannel(ulong DbId, bool HasAnchors);
+/// <param name="ChannelId">Its name between the nodes.</param>
+public sealed record RegisterChannel(ulong DbId, bool HasAnchors, ChannelId ChannelId);
 
 /// <summary>The channel will be loaded at every start from now on.</summary>
 public sealed record ChannelRegistered
@@ -112,7 +113,8 @@ public sealed record ChannelRegistered
 /// <summary>From a channel that has loaded itself, or is new: who its peer's connection is, please.</summary>
 /// <param name="DbId">It.</param>
 /// <param name="HasAnchors">Whether its commitments have anchors; false for a new one, which does not know yet.</param>
-public sealed record ChannelStarted(ulong DbId, bool HasAnchors);
+/// <param name="ChannelId">Its name between the nodes; null for a new one.</param>
+public sealed record ChannelStarted(ulong DbId, bool HasAnchors, ChannelId? ChannelId);
 
 /// <summary>From a channel: its funding output is, or is about to be, spent; from now on its planner is to run.</summary>
 /// <param name="DbId">It.</param>

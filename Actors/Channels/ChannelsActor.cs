@@ -106,6 +106,8 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         });
         Command<PeerMessage>(received =>
         {
+            if (PassOn(received))
+                return;
             received.Link.Tell(MessageTaken.Instance);
             if (_peers.TryGetValue(received.Peer, out var peer) && peer.Link.Equals(received.Link))
                 Receive(peer, received.Message);
@@ -121,6 +123,27 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             return;
         (entry.Link, entry.AttachedStart) = (connected.Link, entry.Starts);
         channel.Tell(connected);
+    }
+
+    /// <summary>
+    /// A peer may speak of a channel before its actor has told the connection where to send such messages: to say that there is no such channel would make the peer close it.
+    /// The actor says that it has taken the message.
+    /// </summary>
+    private bool PassOn(PeerMessage received)
+    {
+        if (received.Message is not IChannelMessage { ChannelId: var id })
+            return false;
+        var ofPeer = _entries.Values.Where(entry => entry.Identity.Peer == received.Peer && _registered.ContainsKey(entry.Identity.DbId)).ToList();
+        var owner = ofPeer.Find(entry => entry.ChannelId == id);
+        // one that is still loading knows its name when it comes to the message
+        List<Entry> candidates = owner is not null ? [owner] : received.Message is ChannelReestablish ? ofPeer.FindAll(entry => entry.ChannelId is null) : [];
+        var living = candidates.FindAll(entry => entry.Channel is not null);
+        foreach (var entry in living)
+            entry.Channel!.Tell(received);
+        // what is said to one that is down is lost: when it is back, both begin anew with another connection
+        foreach (var entry in candidates.Except(living))
+            (entry.Link, entry.AttachedStart) = (received.Link, entry.Starts);
+        return living.Count > 0;
     }
 
     /// <summary>What is not for a channel that has an actor.</summary>
@@ -155,6 +178,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             if (!_entries.TryGetValue(started.DbId, out var entry))
                 return;
             KnowAnchors(entry, started.HasAnchors);
+            entry.ChannelId = started.ChannelId ?? entry.ChannelId;
             if (!_peers.TryGetValue(entry.Identity.Peer, out var peer))
                 return;
             if (!peer.Link.Equals(entry.Link))
@@ -168,6 +192,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             var (channel, entry) = (Sender, _entries[register.DbId]);
             var peer = entry.Identity.Peer;
             KnowAnchors(entry, register.HasAnchors);
+            entry.ChannelId = register.ChannelId;
             Persist(new ChannelsEvent.Registered(register.DbId, peer), happened =>
             {
                 Apply(happened);
@@ -292,5 +317,8 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public bool IsParked { get; set; }
 
         public bool HasAnchors { get; set; }
+
+        /// <summary>Null while the channel has not told it.</summary>
+        public ChannelId? ChannelId { get; set; }
     }
 }
