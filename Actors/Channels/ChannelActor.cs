@@ -8,6 +8,7 @@ using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Support;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
@@ -82,6 +83,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
 
     private ChannelState? State => _channel.State;
 
+    /// <summary>Of several channels with the peer, all are told while it is not known which is meant.</summary>
+    private bool IsOfAnother(Message message) => message is ChannelReestablish m && State is { } state && m.ChannelId != state.Terms.ChannelId;
+
     private void AskForSigner()
     {
         if (State is null && !_isNew)
@@ -133,10 +137,10 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     {
         Command<PeerMessage>(m =>
         {
-            if (Equals(m.Link, _peer?.Link))
+            if (Equals(m.Link, _peer?.Link) && !IsOfAnother(m.Message))
                 Handle(new ChannelInput.PeerSent(m.Message), m.Link);
             else
-                m.Link.Tell(MessageTaken.Instance); // of a connection that is replaced already
+                m.Link.Tell(MessageTaken.Instance); // also of a connection that is replaced already
         });
         Command<PeerConnected>(Connected);
         Command<Terminated>(ended =>

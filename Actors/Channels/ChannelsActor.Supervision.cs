@@ -15,15 +15,6 @@ public sealed partial class ChannelsActor
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     /// <inheritdoc/>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        // Channels that begin anew know nothing of what was said on these connections, and their next life has to hear of each.
-        foreach (var peer in _peers.Values)
-            peer.Link.Tell(new WarnAndClose(default, ""));
-        base.PreRestart(reason, message);
-    }
-
-    /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         _log.Error(cause, "{0} could not be stored: the node stops. Check the disk and the database, then start it again; nothing is lost.", @event.GetType().Name);

@@ -42,10 +42,15 @@ public sealed partial class GossipActor
 
     private void AddPublic(Own own, ChannelAnnouncement announcement)
     {
-        if (own.PrivateId is { } before)
-            _privateBatch.Remove(before);
-        own.PrivateId = null;
         var id = announcement.ShortChannelId;
+        if (own.PrivateId is { } before)
+        {
+            _privateBatch.Remove(before);
+            // a peer that was first to call the channel public does not say so again
+            if (own.PeerUpdate is { DontForward: false } theirs && theirs.ShortChannelId == id)
+                KeepEarly(theirs, _peers.FirstOrDefault(peer => peer.Value.Id == own.Info.Peer).Key, own.Info.Peer);
+        }
+        own.PrivateId = null;
         if (!_store.Contains(id))
             Store(announcement, own.Info.Capacity, default);
         // As in any other channel, the outpoint is watched: should the channel end while nobody tells, it is forgotten all the same.
@@ -98,7 +103,7 @@ public sealed partial class GossipActor
         {
             // BOLT 7: "permanent unavailability (e.g. prior to an on-chain settlement)"
             if (own.Update is { IsDisabled: false } last)
-                SendToAll([Make(own, last.ShortChannelId, isPublic: true, isDisabled: true)]);
+                SendToAll([_signer.Sign(Make(own, last.ShortChannelId, isPublic: true, isDisabled: true))]);
             Forget(announcement.ShortChannelId, "it is closed");
         }
         PublishSoon();

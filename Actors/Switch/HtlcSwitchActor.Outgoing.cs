@@ -89,9 +89,10 @@ public sealed partial class HtlcSwitchActor
 
     private void DecideForward(Incoming incoming, PaymentOnion.Forward onion, BlockHeight height)
     {
-        if (_forwards.ContainsKey(incoming.Name))
+        if (_forwards.TryGetValue(incoming.Name, out var outgoing))
         {
             incoming.IsDecided = true;
+            PassBack(outgoing); // its end may have been told before this
             return;
         }
         if (_expected is null)

@@ -153,23 +153,23 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>One command on a connection of its own.</summary>
     /// <exception cref="RpcRefusal">It is refused.</exception>
     /// <exception cref="IOException">The node goes down before it answers.</exception>
-    public async Task<JsonNode> Call(string method, JsonObject? parameters = null)
+    public async Task<JsonNode> Call(string method, JsonObject? parameters = null, CancellationToken cancel = default)
     {
         await _up.Task;
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(_rpcFile));
         var request = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters ?? [] };
         await socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()));
-        var reply = JsonNode.Parse(await Receive(socket))!;
+        var reply = JsonNode.Parse(await Receive(socket, cancel))!;
         return reply["error"] is { } error ? throw new RpcRefusal(error["code"]!.GetValue<int>(), error["message"]!.GetValue<string>()) : reply["result"]!;
     }
 
-    private static async Task<string> Receive(Socket socket)
+    private static async Task<string> Receive(Socket socket, CancellationToken cancel)
     {
         var (text, chunk) = (new MemoryStream(), new byte[16384]);
         while (!text.GetBuffer().AsSpan(0, (int)text.Length).EndsWith("\n\n"u8))
         {
-            var count = await socket.ReceiveAsync(chunk);
+            var count = await socket.ReceiveAsync(chunk, cancel);
             if (count == 0)
                 throw new IOException("the node has closed its socket");
             text.Write(chunk, 0, count);
