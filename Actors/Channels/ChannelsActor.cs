@@ -275,8 +275,5 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public bool IsParked { get; set; }
 
         public bool HasAnchors { get; set; }
-
-        /// <summary>Null while the channel has not told it.</summary>
-        public ChannelId? ChannelId { get; set; }
     }
 }
