@@ -28,7 +28,7 @@ public class CrashTests
     {
         _network = await TestNetwork.Start("alice", "bob", "carol", "dave");
         (_alice, _bob, _carol, _dave) = (_network.Nodes[0], _network.Nodes[1], _network.Nodes[2], _network.Nodes[3]);
-        await _network.Open((_alice, _bob, 10_000_000, 0), (_bob, _carol, 5_000_000, 0), (_bob, _dave, 5_000_000, 2_000_000_000));
+        await _network.Open((_alice, _bob, 10_000_000, 4_000_000_000), (_bob, _carol, 5_000_000, 0), (_bob, _dave, 5_000_000, 2_000_000_000));
         _ledger = await Ledger.Of(_network);
     }
 
@@ -118,7 +118,7 @@ public class CrashTests
         yield return ("the gossip's room", () => rooms.Gossip.Tell(new OfferUpdate(null!)));
         yield return ("the peers' room", () => rooms.Peers.Tell(new ListenerEnded(null!, "")));
         yield return ("the channels' room", () => rooms.Channels.Tell(new PeerMessage(default, null!, null!)));
-        yield return ("the wallet", () => rooms.Wallet.Tell(new SignClaim(default!, null!, null!)));
+        yield return ("the wallet", () => rooms.Wallet.Tell(new BlockConnected(default!, null!)));
     }
 
     private static ulong Amount(int number) => 1_000 + 1_000_001UL * (ulong)(number % 7);

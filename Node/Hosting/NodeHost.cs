@@ -74,7 +74,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
     public Task StopRooms()
     {
         lock (_lock)
-            return _stopping ??= _rooms is { } rooms ? Composition.Stop(rooms) : Task.CompletedTask;
+            return _stopping ??= _rooms is { } rooms && _system is { WhenTerminated.IsCompleted: false } ? Composition.Stop(rooms) : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
