@@ -1,9 +1,9 @@
 using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Persistence.Formats;
-using Lnd.Actors.Protocol.Channels.Storage;
 using Lnd.Actors.Protocol.Channels;
-using Lnd.Actors.Protocol.Onchain.Storage;
+using Lnd.Actors.Protocol.Channels.Storage;
 using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Protocol.Onchain.Storage;
 
 namespace Lnd.Actors.Persistence;
 
