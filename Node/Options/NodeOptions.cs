@@ -101,7 +101,7 @@ public sealed record NodeOptions
             Listen = AddressOptions.Listen(values, chain),
             Announce = AddressOptions.Announce(values, chain),
             IsOffline = values.Has("offline"),
-            CltvFinal = (uint)values.Integer("cltv-final", isTest ? 10 : 18, 1, 2016),
+            CltvFinal = CltvFinalOf(values, isTest),
             Channels = ChannelsOf(values, chain, isTest),
             BitcoinCore = BitcoinCoreOf(values),
             BitcoinRetryTimeout = TimeSpan.FromSeconds(values.Integer("bitcoin-retry-timeout", 60, 0, 86_400)),
@@ -111,6 +111,8 @@ public sealed record NodeOptions
             Log = log,
         };
     }
+
+    private static uint CltvFinalOf(OptionValues values, bool isTest) => (uint)values.Integer("cltv-final", isTest ? 10 : 18, 1, 2016);
 
     private static ChannelSettings ChannelsOf(OptionValues values, ChainParameters chain, bool isTest) => new()
     {
@@ -124,6 +126,8 @@ public sealed record NodeOptions
         Policy = new ChannelPolicy
         {
             Chain = chain.Hash,
+            // as in c-lightning, half of what the last hop leaves: more would close the channel at the next block over a payment that has just been taken
+            FulfilledDeadlineBlocks = (int)(CltvFinalOf(values, isTest) + 1) / 2,
             MinCapacity = new Satoshi((ulong)values.Integer("min-capacity-sat", 10_000)),
             MaxDustExposure = new MilliSatoshi(values.MilliSatoshi("max-dust-htlc-exposure-msat", 50_000_000)),
             MaxFeerate = values.Choice("ignore-fee-limits", false) ? new FeeratePerKw(uint.MaxValue / 4) : new ChannelPolicy().MaxFeerate,
