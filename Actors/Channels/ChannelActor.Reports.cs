@@ -18,7 +18,6 @@ public sealed partial class ChannelActor
     private ChannelAnnouncement? _announcement;
     private LocalChannel? _toldGossip;
     private ChannelFacts? _toldSwitch;
-    private NBitcoin.Transaction? _lastSpender;
 
     private ForwardingPolicy Policy => _settings.ForwardingPolicyOf(State!.Terms);
 

@@ -186,7 +186,6 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         {
             if (State is null || spent.Outpoint != ClosingClassifier.FundingOf(State.Terms) || spent.Height is null)
                 return;
-            _lastSpender = spent.Spender;
             Handle(new ChannelInput.FundingSpentBy(TxId.FromUint256(spent.Spender.GetHash())));
         });
         Command<FeeratesChanged>(changed =>

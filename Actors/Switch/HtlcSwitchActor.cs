@@ -29,7 +29,7 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
     private readonly Dictionary<ShortChannelId, ulong> _names = [];
     private readonly Dictionary<IncomingHtlc, Incoming> _incoming = [];
 
-    /// <summary>What a channel has told before its time: the room knows of no such forward yet.</summary>
+    /// <summary>Null until the invoices' room has registered: what is for it waits.</summary>
     private IActorRef? _invoices;
     private BlockHeight? _height;
 
