@@ -51,13 +51,12 @@ internal static class PersistentActors
         var run = 0;
         Measure.PerSecond("persist in memory, one actor", InMemory, () => Persist(system, $"p{run++}", InMemory), rounds: 5, target: 150_000);
 
-        var written = "replayed";
         using (var done = new CountdownEvent(1))
         {
-            Start(system, written, 1, Replayed, done)[0].Tell(new Batch(Replayed));
+            Start(system, "replayed", 1, Replayed, done)[0].Tell(new Batch(Replayed));
             done.Wait();
         }
-        Measure.PerSecond("replay from memory, one actor", Replayed, () => Replay(system, written), rounds: 5, target: 700_000);
+        Measure.PerSecond("replay from memory, one actor", Replayed, () => Replay(system, IdOf("replayed", 0)), rounds: 5, target: 700_000);
         system.Terminate().Wait();
     }
 
@@ -113,7 +112,7 @@ internal static class PersistentActors
         var all = new IActorRef[actors];
         for (var i = 0; i < actors; i++)
         {
-            var id = $"{name}-{i}";
+            var id = IdOf(name, i);
             all[i] = system.ActorOf(Props.Create(() => new Counter(id, started, signal, each)));
         }
         ready.Wait();
@@ -131,12 +130,14 @@ internal static class PersistentActors
         }
     }
 
+    private static string IdOf(string name, int number) => $"{name}-{number}";
+
     private static void Replay(ActorSystem system, string id)
     {
-        using var done = new CountdownEvent(1);
-        var signal = done;
-        var actor = system.ActorOf(Props.Create(() => new Reader(id, signal)));
-        done.Wait();
+        var count = new TaskCompletionSource<int>();
+        var actor = system.ActorOf(Props.Create(() => new Reader(id, count)));
+        if (count.Task.Result != Replayed)
+            throw new InvalidOperationException($"{count.Task.Result} events were replayed, {Replayed} were written");
         actor.Tell(PoisonPill.Instance);
     }
 
@@ -201,17 +202,12 @@ internal static class PersistentActors
 
     private sealed class Reader : ReceivePersistentActor
     {
-        public Reader(string id, CountdownEvent done)
+        public Reader(string id, TaskCompletionSource<int> replayed)
         {
             var count = 0;
             PersistenceId = id;
             Recover<byte[]>(_ => count++);
-            Recover<RecoveryCompleted>(_ =>
-            {
-                if (count != Replayed)
-                    throw new InvalidOperationException($"{count} events were replayed");
-                done.Signal();
-            });
+            Recover<RecoveryCompleted>(_ => replayed.SetResult(count));
         }
 
         public override string PersistenceId { get; }

@@ -14,22 +14,42 @@ public class ChannelScheduleTests
     [Category("Slow")]
     public void Two_ends_under_fifty_thousand_random_schedules_always_agree() => PlayRandom(runs: 50_000, maxSteps: 200);
 
+    /// <summary>Plays on every core; each has a seed of its own.</summary>
     private static void PlayRandom(int runs, int maxSteps)
     {
-        var seed = new Rnd((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64() | 1);
-        var (endedOnChain, reorganised) = (0, 0);
-        var schedules = Arb.From(Schedule.Generator(maxSteps), Schedule.Shrink);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(new Replay(seed, null)), Prop.ForAll(schedules, schedule =>
+        var lanes = new Lane[Environment.ProcessorCount];
+        Parallel.For(0, lanes.Length, new ParallelOptions { MaxDegreeOfParallelism = lanes.Length }, lane =>
         {
-            // assertions that fail while FsCheck looks for the shortest schedule are no failures of their own
-            using var isolated = new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext();
-            var run = new ScheduleRun(schedule);
-            run.Play();
-            endedOnChain += run.EndedOnChain ? 1 : 0;
-            reorganised += run.Reorganisations > 0 ? 1 : 0;
-        }));
-        TestContext.Out.WriteLine($"seed {seed.Seed}, {seed.Gamma}: of {runs} schedules {endedOnChain} ended on chain by a deadline, {reorganised} saw a reorganisation");
-        Assert.That(endedOnChain, Is.GreaterThan(runs / 25), "deadlines that come");
-        Assert.That(reorganised, Is.GreaterThan(runs / 50), "reorganisations");
+            lanes[lane] = new Lane(new Rnd((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64() | 1), (runs + lanes.Length - 1) / lanes.Length);
+            lanes[lane].Play(maxSteps);
+        });
+        foreach (var lane in lanes)
+            TestContext.Out.WriteLine(lane);
+        Assert.That(lanes.Sum(lane => lane.EndedOnChain), Is.GreaterThan(runs / 25), "deadlines that come");
+        Assert.That(lanes.Sum(lane => lane.Reorganised), Is.GreaterThan(runs / 50), "reorganisations");
+    }
+
+    private sealed class Lane(Rnd seed, int runs)
+    {
+        public int EndedOnChain { get; private set; }
+
+        public int Reorganised { get; private set; }
+
+        public void Play(int maxSteps)
+        {
+            var schedules = Arb.From(Schedule.Generator(maxSteps), Schedule.Shrink);
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(new Replay(seed, null)), Prop.ForAll(schedules, schedule =>
+            {
+                // assertions that fail while FsCheck looks for the shortest schedule are no failures of their own
+                using var isolated = new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext();
+                var run = new ScheduleRun(schedule);
+                run.Play();
+                EndedOnChain += run.EndedOnChain ? 1 : 0;
+                Reorganised += run.Reorganisations > 0 ? 1 : 0;
+            }));
+        }
+
+        public override string ToString() =>
+            $"seed {seed.Seed}, {seed.Gamma}: of {runs} schedules {EndedOnChain} ended on chain by a deadline, {Reorganised} saw a reorganisation";
     }
 }
