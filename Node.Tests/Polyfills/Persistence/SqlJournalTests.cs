@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Serialization;
@@ -206,6 +207,46 @@ public class SqlJournalTests
         other.Tell(new Do(self => self.Note("c")));
         await world.Mail.Expect("persisted c");
         Assert.That(await world.StoredEvents("p"), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task A_number_that_is_taken_already_hurts_none_of_those_who_write_at_the_same_time()
+    {
+        const int Actors = 20, Events = 13;
+        using var folder = new SqlFolder();
+        await using (var world = PersistenceWorld.Create(folder.Config()))
+        {
+            var first = await world.Ready("p");
+            var second = await world.Ready("p");
+            first.Tell(new Do(self => self.Note("a")));
+            await world.Mail.Expect("persisted a");
+
+            for (var i = 0; i < Actors; i++)
+            {
+                if (i == Actors / 2)
+                    second.Tell(new Do(NoteAll));
+                world.Notebook($"q{i}").Tell(new Do(NoteAll));
+            }
+
+            var persisted = new int[Events];
+            var failures = new List<string>();
+            while (persisted[^1] < Actors || failures.Count == 0)
+            {
+                if (await world.Mail.Next() is not string told)
+                    continue;
+                if (told.StartsWith("persisted ", StringComparison.Ordinal))
+                    persisted[int.Parse(told["persisted ".Length..], CultureInfo.InvariantCulture)]++;
+                else if (told.StartsWith("failed ", StringComparison.Ordinal))
+                    failures.Add(told);
+            }
+            Assert.That(failures, Has.One.Items.And.All.Contains("UNIQUE"));
+            Assert.That(persisted, Is.All.EqualTo(Actors));
+        }
+
+        var rows = folder.Query("SELECT persistence_id, COUNT(*), MIN(sequence_number), MAX(sequence_number) FROM journal GROUP BY persistence_id");
+        Assert.That(rows, Is.EquivalentTo(Enumerable.Range(0, Actors).Select(i => $"q{i}|{Events}|1|{Events}").Append("p|1|1|1")));
+
+        static void NoteAll(Notebook self) => self.PersistAll(Enumerable.Range(0, Events).Select(i => $"{i}"), text => self.Report($"persisted {text}"));
     }
 
     [TestCase("DATASOURCE={0}")]

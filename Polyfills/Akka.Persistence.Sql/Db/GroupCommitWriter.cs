@@ -172,21 +172,27 @@ internal sealed class GroupCommitWriter
     private bool TryTogether(SqlSession session, List<WriteJob> batch, Gathering gathering)
     {
         session.Begin();
+        try
+        {
+            ExecuteAsTheyCome(session, batch, gathering);
+            session.Flush();
+        }
+        catch (Exception e) when (e is not DatabaseException)
+        {
+            session.Rollback();
+            return false;
+        }
+        session.Commit();
+        return true;
+    }
+
+    private void ExecuteAsTheyCome(SqlSession session, List<WriteJob> batch, Gathering gathering)
+    {
         for (var (next, rows) = (0, 0); ;)
         {
             rows += Take(batch, BatchRows - rows);
             for (; next < batch.Count; next++)
-            {
-                try
-                {
-                    batch[next].Execute(session);
-                }
-                catch (Exception e) when (e is not DatabaseException)
-                {
-                    session.Rollback();
-                    return false;
-                }
-            }
+                batch[next].Execute(session);
             if (rows >= BatchRows || batch.Count >= gathering.Expected)
                 break;
             gathering = gathering.Prolonged();
@@ -195,8 +201,6 @@ internal sealed class GroupCommitWriter
             if (_waitingCount == 0)
                 break;
         }
-        session.Commit();
-        return true;
     }
 
     /// <summary>Moves what waits into the batch, until it has that many rows more, and returns how many it has.</summary>
@@ -224,6 +228,7 @@ internal sealed class GroupCommitWriter
             try
             {
                 job.Execute(session);
+                session.Flush();
             }
             catch (Exception e) when (e is not DatabaseException)
             {

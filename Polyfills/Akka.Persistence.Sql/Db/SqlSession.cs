@@ -11,6 +11,9 @@ internal abstract class SqlSession : IDisposable
     /// <summary>Starts a transaction that may write; waits for other writers as long as the connection's timeout says.</summary>
     public abstract void Begin();
 
+    /// <summary>Runs what was only taken note of. To be called before <see cref="Commit"/>; what a row is refused for is thrown here at the latest.</summary>
+    public abstract void Flush();
+
     /// <summary>Makes the transaction durable: returns only when the disk has it.</summary>
     public abstract void Commit();
 
@@ -38,8 +41,14 @@ internal abstract class SqlSession : IDisposable
 /// <summary>The statements of a journal on one connection.</summary>
 internal abstract class JournalTables
 {
-    /// <summary>Appends one event and its tags.</summary>
+    /// <summary>Appends one event and its tags: at once, or together with others that follow. Whether it is refused may show only at <see cref="Flush"/>.</summary>
     public abstract void Insert(in EventRow row);
+
+    /// <summary>Appends what was only taken note of.</summary>
+    public abstract void Flush();
+
+    /// <summary>Drops what was only taken note of, as its transaction was undone.</summary>
+    public abstract void Forget();
 
     /// <summary>
     /// Forgets the events up to and including <paramref name="toSequenceNr"/>. The last one stays as a row marked deleted, so that

@@ -7,27 +7,18 @@ namespace Akka.Persistence.Sql.Db.Sqlite;
 internal sealed class SqliteJournal : JournalTables, IDisposable
 {
     private readonly sqlite3 _handle;
-    private readonly bool _tagColumn;
-    private readonly string _separator;
-    private readonly SqliteStatement _insert;
+    private readonly SqliteRowInserts _insert;
     private readonly SqliteStatement? _insertTag;
     private readonly SqliteStatement _highest;
     private readonly SqliteStatement _read;
     private readonly SqliteStatement[] _delete;
-    private string? _boundWriter;
 
     public SqliteJournal(SqliteSession session, JournalOptions options)
     {
         var (journal, metadata, tags) = options.Layout;
         _handle = session.Handle;
-        _separator = options.TagSeparator;
-        _tagColumn = options.TagMode != TagMode.TagTable;
-        _insert = new(session, $"""
-            INSERT INTO [{journal.Name}] ([{journal.Deleted}], [{journal.Created}], [{journal.PersistenceId}], [{journal.SequenceNumber}],
-                [{journal.Message}], [{journal.Manifest}], [{journal.Identifier}]{Also(_tagColumn ? journal.Tags : null)}{Also(journal.WriterUuid)})
-            VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6{(_tagColumn ? ", ?7" : "")}{(journal.WriterUuid != null ? ", ?8" : "")})
-            """);
-        HasWriter = journal.WriterUuid != null;
+        _insert = new(session, options);
+        var hasWriter = journal.WriterUuid != null;
         if (options.TagMode != TagMode.Csv)
         {
             _insertTag = new(session, $"""
@@ -45,7 +36,7 @@ internal sealed class SqliteJournal : JournalTables, IDisposable
             : $"SELECT MAX([{journal.SequenceNumber}]) FROM [{journal.Name}] WHERE [{journal.PersistenceId}] = ?1");
         _read = new(session, $"""
             SELECT [{journal.SequenceNumber}], [{journal.Created}], [{journal.Message}], [{journal.Identifier}], [{journal.Manifest}],
-                {(HasWriter ? $"[{journal.WriterUuid}]" : "NULL")}
+                {(hasWriter ? $"[{journal.WriterUuid}]" : "NULL")}
             FROM [{journal.Name}]
             WHERE [{journal.PersistenceId}] = ?1 AND [{journal.SequenceNumber}] BETWEEN ?2 AND ?3 AND [{journal.Deleted}] = 0
             ORDER BY [{journal.SequenceNumber}] LIMIT ?4
@@ -53,26 +44,24 @@ internal sealed class SqliteJournal : JournalTables, IDisposable
         _delete = [.. Deletion(options).Select(sql => new SqliteStatement(session, sql))];
     }
 
-    private bool HasWriter { get; }
-
     public override void Insert(in EventRow row)
     {
-        _insert.Bind(1, row.Created).Bind(2, row.PersistenceId).Bind(3, row.SequenceNr).Bind(4, row.Message)
-            .Bind(5, row.Manifest).Bind(6, row.Identifier);
-        if (_tagColumn)
-            _insert.Bind(7, row.Tags.Length == 0 ? "" : _separator + string.Join(_separator, row.Tags) + _separator);
-        if (HasWriter && !ReferenceEquals(_boundWriter, row.WriterUuid))
-            _insert.Bind(8, _boundWriter = row.WriterUuid);
-        _insert.Run();
+        _insert.Add(row);
         if (_insertTag == null || row.Tags.Length == 0)
             return;
+        _insert.Flush();
         var ordering = raw.sqlite3_last_insert_rowid(_handle);
         foreach (var tag in row.Tags)
             _insertTag.Bind(1, ordering).Bind(2, tag).Bind(3, row.PersistenceId).Bind(4, row.SequenceNr).Run();
     }
 
+    public override void Flush() => _insert.Flush();
+
+    public override void Forget() => _insert.Forget();
+
     public override void Delete(string persistenceId, long toSequenceNr)
     {
+        _insert.Flush();
         foreach (var statement in _delete)
             statement.Bind(1, persistenceId).Bind(2, toSequenceNr).Run();
     }
@@ -111,11 +100,10 @@ internal sealed class SqliteJournal : JournalTables, IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement?[])[_insert, _insertTag, _highest, _read, .. _delete])
+        _insert.Dispose();
+        foreach (var statement in (SqliteStatement?[])[_insertTag, _highest, _read, .. _delete])
             statement?.Dispose();
     }
-
-    private static string Also(string? column) => column == null ? "" : $", [{column}]";
 
     /// <summary>
     /// Parameters: persistence id, last sequence number. Rows are marked first, and all but the last marked one removed: that one

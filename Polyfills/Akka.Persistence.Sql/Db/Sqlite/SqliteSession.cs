@@ -71,10 +71,18 @@ internal sealed class SqliteSession : SqlSession
 
     public override void Begin() => _begin!.Run();
 
+    public override void Flush()
+    {
+        foreach (var tables in _tables.Values)
+            (tables as JournalTables)?.Flush();
+    }
+
     public override void Commit() => _commit!.Run();
 
     public override void Rollback()
     {
+        foreach (var tables in _tables.Values)
+            (tables as JournalTables)?.Forget();
         // SQLite ends a transaction by itself after some errors, and a rollback would then be one more.
         if (raw.sqlite3_get_autocommit(Handle) != 0)
             return;
