@@ -90,7 +90,7 @@ internal sealed class ClosedChannel
     /// <summary>The commitment confirms in the next block.</summary>
     public void Confirm()
     {
-        Assert.That(Chain.Submit(Side.Local, Transaction, isPresigned: true));
+        Assert.That(Chain.Submit(Side.Local, Transaction, isPresigned: true), Is.EqualTo(Submission.Accepted));
         Block();
     }
 

@@ -78,7 +78,7 @@ public class ClosingClassifierTests
         closed.Owner.Start();
         bob.Start();
         closed.Tell(ClosingTests.PreimageOf(11));
-        Assert.That(closed.Chain.Submit(Side.Local, closed.Transaction, isPresigned: true));
+        Assert.That(closed.Chain.Submit(Side.Local, closed.Transaction, isPresigned: true), Is.EqualTo(Submission.Accepted));
         for (var i = 0; i < 5; i++)
         {
             closed.Chain.Mine(Side.Local);
@@ -102,7 +102,7 @@ public class ClosingClassifierTests
 
         alice.Start();
         closed.Other.Start();
-        Assert.That(closed.Chain.Submit(Side.Local, closed.Transaction, isPresigned: true));
+        Assert.That(closed.Chain.Submit(Side.Local, closed.Transaction, isPresigned: true), Is.EqualTo(Submission.Accepted));
         for (var i = 0; i < 400; i++)
         {
             closed.Chain.Mine(Side.Remote);
@@ -177,7 +177,7 @@ public class ClosingClassifierTests
 
     private static void Confirm(FakeChain chain, OnchainNode node, Transaction transaction)
     {
-        Assert.That(chain.Submit(Side.Local, transaction, isPresigned: true));
+        Assert.That(chain.Submit(Side.Local, transaction, isPresigned: true), Is.EqualTo(Submission.Accepted));
         Mine(chain, node);
     }
 

@@ -17,6 +17,7 @@ internal sealed class FakeChain(BlockHeight height)
     private readonly Dictionary<OutPoint, (Transaction Spender, BlockHeight Height)> _spent = [];
     private readonly Dictionary<uint256, TxOut[]> _inputsOf = [];
     private readonly List<(BlockHeight Height, List<(Side Owner, Transaction Transaction)> Transactions)> _blocks = [];
+    private readonly HashSet<uint256> _returned = [];
 
     public BlockHeight Height { get; private set; } = height;
 
@@ -46,31 +47,33 @@ internal sealed class FakeChain(BlockHeight height)
 
     public TxOut? CoinAt(OutPoint outpoint) => _coins.TryGetValue(outpoint, out var coin) ? coin.Output : null;
 
-    /// <summary>Takes a transaction into the pool of <paramref name="owner"/>; false where it conflicts with a confirmed one. Anything else wrong with it fails the test.</summary>
+    /// <summary>
+    /// Takes a transaction into the pool of <paramref name="owner"/>. What it is refused for must be beyond its owner's knowledge; anything else wrong with it fails the test.
+    /// </summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="transaction">Complete.</param>
     /// <param name="isPresigned">Whether its fee, and its being dust, is not for its owner to decide.</param>
-    public bool Submit(Side owner, Transaction transaction, bool isPresigned = false)
+    public Submission Submit(Side owner, Transaction transaction, bool isPresigned = false)
     {
         var pool = Pools[owner];
         var id = transaction.GetHash();
         if (pool.Exists(known => known.GetHash() == id))
-            return true;
+            return Submission.Accepted;
         var spent = new TxOut[transaction.Inputs.Count];
         for (var i = 0; i < spent.Length; i++)
         {
             if (OutputOf(pool, transaction.Inputs[i].PrevOut) is not { } output)
-                return false;
+                return Submission.Conflicts;
             spent[i] = output;
         }
         Verify(transaction, spent);
         AssertFinal(transaction, pool);
         _inputsOf[id] = spent;
-        if (!isPresigned)
-            AssertRelayed(transaction, pool);
+        if (!isPresigned && !IsRelayed(transaction, pool))
+            return Submission.Outbid;
         pool.RemoveAll(known => known.Inputs.Exists(input => transaction.Inputs.Exists(other => other.PrevOut == input.PrevOut)));
         pool.Add(transaction);
-        return true;
+        return Submission.Accepted;
     }
 
     /// <summary>Mines a block out of both pools, those of <paramref name="first"/> first where they compete.</summary>
@@ -112,6 +115,7 @@ internal sealed class FakeChain(BlockHeight height)
                 _coins[transaction.Inputs[i].PrevOut] = (_inputsOf[transaction.GetHash()][i], Height - 100);
             }
             Pools[owner].Insert(0, transaction);
+            _returned.Add(transaction.GetHash());
         }
         Height -= 1;
         return [.. transactions.Select(t => t.Transaction)];
@@ -170,7 +174,8 @@ internal sealed class FakeChain(BlockHeight height)
         }
     }
 
-    private void AssertRelayed(Transaction transaction, List<Transaction> pool)
+    /// <summary>False where it pays less than one that a reorganisation has brought back: of those the planner keeps no record.</summary>
+    private bool IsRelayed(Transaction transaction, List<Transaction> pool)
     {
         var (fee, weight) = (FeeOf(transaction), WeightOf(transaction));
         Assert.That(fee.Value, Is.GreaterThanOrEqualTo(new FeeratePerKw(250).Fee(weight).Value), "the fee is too low to be relayed");
@@ -178,8 +183,24 @@ internal sealed class FakeChain(BlockHeight height)
             Assert.That(output.Value.Satoshi, Is.GreaterThanOrEqualTo(output.ScriptPubKey.ToBytes().Length == 22 ? 294 : 330), "dust");
         var replaced = pool.Where(known => known.Inputs.Exists(input => transaction.Inputs.Exists(other => other.PrevOut == input.PrevOut))).ToList();
         if (replaced.Count == 0)
-            return;
+            return true;
         var least = replaced.Sum(known => (long)FeeOf(known).Value) + (long)new FeeratePerKw(250).Fee(weight).Value;
+        if ((long)fee.Value < least && replaced.Exists(known => _returned.Contains(known.GetHash())))
+            return false;
         Assert.That((long)fee.Value, Is.GreaterThanOrEqualTo(least), "BIP 125: the replacement pays too little");
+        return true;
     }
+}
+
+/// <summary>What a pool says to a transaction.</summary>
+internal enum Submission
+{
+    /// <summary>It is in it.</summary>
+    Accepted,
+
+    /// <summary>What it spends is spent, in a block.</summary>
+    Conflicts,
+
+    /// <summary>Another one that spends the same pays more.</summary>
+    Outbid,
 }

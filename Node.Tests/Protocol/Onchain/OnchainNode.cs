@@ -134,7 +134,10 @@ internal sealed class OnchainNode
             _chain.Submit(Side, parent, isPresigned: true);
         var presigned = State.Terms.Format == CommitmentFormat.StaticRemoteKey && broadcast.Kind is ClaimKind.HtlcSuccess or ClaimKind.HtlcTimeout
             || broadcast.Kind == ClaimKind.Commitment;
-        if (!_chain.Submit(Side, signed, presigned))
+        var submission = _chain.Submit(Side, signed, presigned);
+        if (submission == Submission.Outbid)
+            Give(new OnchainInput.TransactionEvicted(TxId.FromUint256(signed.GetHash())));
+        if (submission != Submission.Accepted)
             return;
         var claim = State.Claims.FirstOrDefault(claim => claim.Current?.TxId.ToUint256() == signed.GetHash());
         if (claim?.Current is not { } current)

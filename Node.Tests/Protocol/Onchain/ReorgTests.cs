@@ -44,7 +44,7 @@ public class ReorgTests
         var bobs = ClosedChannel.By(pair, pair.Bob, pair.Bob.State);
         var alices = ClosedChannel.By(pair, pair.Alice, pair.Alice.State);
         bobs.Start();
-        Assert.That(bobs.Chain.Submit(Side.Remote, alices.Transaction, isPresigned: true));
+        Assert.That(bobs.Chain.Submit(Side.Remote, alices.Transaction, isPresigned: true), Is.EqualTo(Submission.Accepted));
         bobs.Blocks(3);
         Assert.That(bobs.Other.State.Spend!.Closing, Is.TypeOf<Closing.Local>());
         Assert.That(bobs.Owner.State.Spend!.Closing, Is.TypeOf<Closing.Remote>());
