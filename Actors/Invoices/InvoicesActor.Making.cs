@@ -1,6 +1,6 @@
 using System.Text;
 using Akka.Actor;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Invoices;
 

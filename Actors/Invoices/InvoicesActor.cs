@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Lnd.Actors.Gossip;
 using Lnd.Actors.Keys;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Switch;

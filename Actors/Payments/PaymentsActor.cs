@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Lnd.Actors.Chain;
 using Lnd.Actors.Gossip;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Switch;
