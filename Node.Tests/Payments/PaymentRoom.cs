@@ -37,9 +37,14 @@ public abstract class PaymentRoom() : NUnitTestKit(
     public void Begin()
     {
         Switch = CreateTestProbe("switch");
+        Looks = CreateTestProbe("looks");
         SwitchFront = ActorOf(scripted =>
         {
-            scripted.On<GetLocalChannels>(_ => scripted.Sender.Tell(new LocalChannels([.. Channels]), scripted.Self));
+            scripted.On<GetLocalChannels>(ask =>
+            {
+                scripted.Sender.Tell(new LocalChannels([.. Channels], AreChannelsLoaded), scripted.Self);
+                Looks.Ref.Tell(ask, scripted.Sender);
+            });
             scripted.OnAny(message => Switch.Ref.Tell(message, scripted.Sender));
         });
         Gossip = ActorOf(scripted => scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self)));
@@ -52,11 +57,16 @@ public abstract class PaymentRoom() : NUnitTestKit(
 
     protected List<UsableChannel> Channels { get; } = [Channel(UsA, A, 100_000_000), Channel(UsB, B, 100_000_000)];
 
+    protected bool AreChannelsLoaded { get; set; } = true;
+
     protected ChannelGraph Graph { get; set; } = Network();
 
     protected PaymentSettings Settings { get; set; } = new() { ShadowBlocks = 0 };
 
     protected TestProbe Switch { get; private set; } = null!;
+
+    /// <summary>Is told of each look that a payment takes at the node's channels.</summary>
+    private TestProbe Looks { get; set; } = null!;
 
     protected IActorRef SwitchFront { get; private set; } = null!;
 
@@ -131,6 +141,14 @@ public abstract class PaymentRoom() : NUnitTestKit(
         PaymentHash = Secret.Hash,
         PaymentSecret = new PaymentSecret(new byte[32]),
     };
+
+    /// <summary>A payment has looked at the node's channels, and has done what it does about them.</summary>
+    protected void ExpectLook()
+    {
+        Looks.ExpectMsg<GetLocalChannels>(Patience);
+        Looks.LastSender.Tell(new Identify("looked"), TestActor);
+        ExpectMsg<ActorIdentity>(Patience);
+    }
 
     protected SendPart ExpectPart() => Switch.ExpectMsg<SendPart>(Patience);
 
