@@ -167,7 +167,7 @@ public class WaitingPaymentTests : PaymentRoom
         OnlyChannel(Down(UsA, A));
         Room.Tell(new Pay { Bolt11 = Invoice(expiry: 10) }, TestActor);
         ExpectLook();
-        Clock.Now += TimeSpan.FromSeconds(11);
+        Clock.Advance(TimeSpan.FromSeconds(11));
         ComeUp(0);
         Assert.That(ExpectMsg<PaymentRefused>(Patience).Code, Is.EqualTo(207));
         Switch.ExpectNoMsg(AWhile);
