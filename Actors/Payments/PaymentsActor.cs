@@ -117,6 +117,22 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     }
 
     /// <inheritdoc/>
+    protected override void OnUnsent(IActorRef to, object message)
+    {
+        switch (message)
+        {
+            case PartEnded { Part.Part: var part }:
+                Self.Tell(new WaitPart(part.PaymentHash, part.PartId, part.GroupId, null), to);
+                break;
+            case PartStarted or PaymentRefused or Paid or PartList or PaymentList:
+                to.Tell(GivenUp(), Self);
+                break;
+            default:
+                break; // the switch is asked anew what is under way; payments that look for routes end with this room
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void PostStop()
     {
         Context.System.EventStream.Unsubscribe(Self);
