@@ -17,6 +17,7 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
 {
     private const int LeastEventsBetweenSnapshots = 1000;
 
+    private readonly Queue<Outgoing> _unsent = new();
     private readonly Action<Outgoing> _send;
     private readonly Action<TEvent> _stored;
     private readonly Action<TSnapshot> _saveSnapshot;
@@ -26,7 +27,11 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     /// <summary>Handles recovery. A subclass declares its commands.</summary>
     protected PipelinedActor()
     {
-        _send = outgoing => outgoing.To.Tell(outgoing.Message, Self);
+        _send = outgoing =>
+        {
+            _unsent.Dequeue();
+            outgoing.To.Tell(outgoing.Message, Self);
+        };
         _stored = OnDurable;
         _saveSnapshot = SaveSnapshot;
         Recover<TEvent>(e =>
@@ -85,7 +90,25 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     }
 
     /// <summary>Tells somebody something as soon as all that was decided so far is durable.</summary>
-    protected void Send(IActorRef to, object message) => DeferAsync(new Outgoing(to, message), _send);
+    protected void Send(IActorRef to, object message)
+    {
+        var outgoing = new Outgoing(to, message);
+        _unsent.Enqueue(outgoing);
+        DeferAsync(outgoing, _send);
+    }
+
+    /// <summary>The actor crashes before a message could be sent: what it told of may have become durable or not. Whoever waits for it must not wait for ever.</summary>
+    /// <param name="to">Who was to be told.</param>
+    /// <param name="message">What.</param>
+    protected abstract void OnUnsent(IActorRef to, object message);
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (var outgoing in _unsent)
+            OnUnsent(outgoing.To, outgoing.Message);
+        base.PreRestart(reason, message);
+    }
 
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => StopNode(cause, @event);

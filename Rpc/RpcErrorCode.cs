@@ -21,6 +21,12 @@ public static class RpcErrorCode
     /// <summary>The invoice expired while it was waited for.</summary>
     public const int InvoiceExpiredDuringWait = 903;
 
+    /// <summary>A payment has failed for a reason without a code of its own.</summary>
+    public const int PaymentFailed = 209;
+
+    /// <summary>A payment was tried until its time was over.</summary>
+    public const int PaymentTimedOut = 210;
+
     /// <summary>There is no estimate of fees.</summary>
     public const int NoFeeEstimates = 501;
 

@@ -129,7 +129,10 @@ public sealed partial class ChannelActor
         var working = state.Commitments;
         return new UsableChannel(
             _identity.DbId, _identity.Peer, state.ShortChannelId, terms.LocalAlias, state.RemoteAlias, terms.Announce, IsUp,
-            UpdateRules.Spendable(terms, working, Side.Local), UpdateRules.Spendable(terms, working, Side.Remote), terms.Remote.HtlcMinimum, Policy);
+            UpdateRules.Spendable(terms, working, Side.Local), UpdateRules.Spendable(terms, working, Side.Remote), terms.Remote.HtlcMinimum, Policy)
+        {
+            IsOpen = state.Phase == ChannelPhase.Normal,
+        };
     }
 
     private void Close(CloseChannel command)

@@ -77,6 +77,7 @@ public sealed partial class GossipActor
             case ReplyShortChannelIdsEnd:
                 peer.AwaitsAnswer = false;
                 AskOn(peer);
+                NoteSynchronised();
                 break;
             default:
                 break; // for another chain, or none of the gossip's affairs
@@ -109,12 +110,23 @@ public sealed partial class GossipActor
         peer.Questions = new Queue<QueryShortChannelIds>(SyncRules.Queries(peer.Wanted, _context.Chain.Hash, peer.KnowsExtendedQueries, MaxAsked));
         peer.Wanted.Clear();
         AskOn(peer);
+        NoteSynchronised();
     }
 
     private void AskOn()
     {
         foreach (var peer in _peers.Values.Where(peer => peer.Questions is { Count: > 0 }))
             AskOn(peer);
+        NoteSynchronised();
+    }
+
+    /// <summary>Once a peer has told all it knows, and nothing of that is still looked at.</summary>
+    private void NoteSynchronised()
+    {
+        if (_isSynchronised || _waiting > 0 || !_peers.Values.Any(peer => peer.HasToldAll))
+            return;
+        _isSynchronised = true;
+        PublishSoon();
     }
 
     private void AskOn(GossipPeer peer)

@@ -35,6 +35,8 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
     private GraphBatch _batch = new();
     private GraphBatch _privateBatch = new();
     private bool _isPublishing;
+    private bool _isSynchronised;
+    private bool _toldSynchronised;
 
     internal GossipActor(NodeContext context, Point self, IGossipSigner signer, IActorRef chain, GossipSettings settings)
     {
@@ -49,7 +51,7 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
         Receive<PortionWritten>(written => _peers.GetValueOrDefault(written.Link)?.Written(Self));
         Receive<LocalChannel>(OnLocal);
         Receive<OfferUpdate>(offer => OnUpdate(offer.Update, null, null));
-        Receive<GetGraph>(_ => Sender.Tell(new GraphChanged(Current())));
+        Receive<GetGraph>(_ => Sender.Tell(new GraphChanged(Current(), _isSynchronised)));
         Receive<GetNodeAnnouncements>(ask => Sender.Tell(Announcements(ask.Node)));
         Receive<GetChannelUpdate>(ask => Sender.Tell(new ChannelUpdateFound(FindUpdate(ask.Channel, ask.Direction))));
         Receive<TipChanged>(OnTip);
@@ -280,9 +282,19 @@ public sealed partial class GossipActor : ReceiveActor, IWithTimers
             _whole = hasPrivate ? _whole.Apply(_privateBatch).Apply(_batch) : _public;
             (_batch, _privateBatch) = (new GraphBatch(), new GraphBatch());
             _fresh.Clear();
-            Context.System.EventStream.Publish(new GraphChanged(_whole));
+            Tell();
+        }
+        else if (_isSynchronised && !_toldSynchronised)
+        {
+            Tell();
         }
         Release();
+    }
+
+    private void Tell()
+    {
+        _toldSynchronised = _isSynchronised;
+        Context.System.EventStream.Publish(new GraphChanged(_whole, _isSynchronised));
     }
 
     private NodeAnnouncements Announcements(Point? node)

@@ -61,7 +61,8 @@ public sealed record GetGraph
 
 /// <summary>The network as it is known now. Also published on the event stream when it changes (collected, so at most a few times a second).</summary>
 /// <param name="Graph">An immutable snapshot, with this node's own channels.</param>
-public sealed record GraphChanged(ChannelGraph Graph);
+/// <param name="IsSynchronised">Whether it has all that some peer knew: a node that is not in it is unknown. It stays so once it was, as long as the room lives.</param>
+public sealed record GraphChanged(ChannelGraph Graph, bool IsSynchronised = true);
 
 /// <summary>The stored announcements for <c>listnodes</c>; answered by <see cref="NodeAnnouncements"/>.</summary>
 /// <param name="Node">One node; null for all.</param>

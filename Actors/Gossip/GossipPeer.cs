@@ -43,6 +43,8 @@ internal sealed class GossipPeer(PeerConnected connected)
 
     public bool AwaitsAnswer { get; set; }
 
+    public bool HasToldAll => Range is { IsComplete: true } && Questions is { Count: 0 } && !AwaitsAnswer;
+
     public void Send(Message message) => Link.Tell(new SendMessage(message));
 
     /// <summary>Answers a question, as fast as the peer reads; false when it asks too much at once.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using Akka.Actor;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Invoices;
 
@@ -99,6 +99,12 @@ public sealed partial class InvoicesActor
             Send(sender, new InvoiceMade(invoice.ToRecord(), hints.Warnings));
     }
 
+    private void TellMade(MadeBeforeCrash crashed) => Send(
+        Sender,
+        _book.Find(crashed.Answer.Invoice.CreatedIndex)?.Made.Bolt11 == crashed.Answer.Invoice.Bolt11
+            ? crashed.Answer
+            : new InvoiceRefused(InvoiceErrors.Internal, "Internal error: the invoice could not be stored, try again"));
+
     private ValueList<InvoiceField> FieldsOf(MakeInvoice request, in Preimage preimage, ulong expiry, uint cltv, RouteHints hints)
     {
         var fields = new List<InvoiceField>
@@ -121,4 +127,7 @@ public sealed partial class InvoicesActor
         _node.Random.Fill(bytes);
         return new Preimage(bytes);
     }
+
+    /// <summary>An invoice was made, but nobody told, when the room crashed.</summary>
+    private sealed record MadeBeforeCrash(InvoiceMade Answer);
 }

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Lnd.Actors.Gossip;
 using Lnd.Actors.Keys;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Switch;
@@ -34,6 +34,7 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
         Command<ReceiveHtlc>(Receive);
         Command<PartsTimedOut>(timedOut => FailSet(timedOut.Hash, _ => new Protocol.Onion.MppTimeout()));
         Command<MakeInvoice>(Make);
+        Command<MadeBeforeCrash>(TellMade);
         Command<InboundChannels>(TakeChannels);
         Command<ListInvoices>(List);
         Command<WaitInvoice>(Wait);
@@ -95,7 +96,28 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
                 Self.Tell(new WaitInvoice(invoice.Made.Label), waiter);
         foreach (var (wait, waiter) in _waiters.ForAny)
             Self.Tell(wait, waiter);
+        foreach (var (request, sender) in _toMake)
+            Self.Tell(request, sender);
         base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnUnsent(IActorRef to, object message)
+    {
+        switch (message)
+        {
+            case SettleHtlc or FailHtlc:
+                break; // the switch tells of the HTLC again
+            case InvoiceMade made:
+                Self.Tell(new MadeBeforeCrash(made), to);
+                break;
+            case InvoiceEnded ended:
+                Self.Tell(new WaitInvoice(ended.Invoice.Label), to);
+                break;
+            default:
+                to.Tell(new InvoiceRefused(InvoiceErrors.Internal, "Internal error: listinvoices shows how the invoices stand"), Self);
+                break;
+        }
     }
 
     /// <inheritdoc/>
@@ -251,6 +273,6 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
 /// <summary>c-lightning's error codes.</summary>
 internal static class InvoiceErrors
 {
-    public const int InvalidParameters = -32602, Deleted = -1, Unknown = -1, LabelExists = 900, PreimageExists = 901, HintsGiveNoRoutes = 902, TimedOut = 904, NotFound = 905,
+    public const int InvalidParameters = -32602, Deleted = -1, Unknown = -1, Internal = -1, LabelExists = 900, PreimageExists = 901, HintsGiveNoRoutes = 902, TimedOut = 904, NotFound = 905,
         StatusUnexpected = 906, NoDescription = 908;
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Crypto;
 using Lnd.Actors.Protocol.Onion;

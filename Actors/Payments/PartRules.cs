@@ -1,4 +1,4 @@
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onion;

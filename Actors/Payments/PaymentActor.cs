@@ -9,9 +9,9 @@ namespace Lnd.Actors.Payments;
 
 /// <summary>
 /// One payment that looks for its own routes. It asks its parent to send parts, one after the other, and learns from those that come back, until all has arrived or
-/// it must be given up. It keeps nothing: its parts are events of the parent.
+/// it must be given up; what passes is waited for (<c>PaymentActor.Waiting.cs</c>). It keeps nothing: its parts are events of the parent.
 /// </summary>
-internal sealed class PaymentActor : ReceiveActor, IWithTimers
+internal sealed partial class PaymentActor : ReceiveActor, IWithTimers
 {
     private readonly NodeContext _node;
     private readonly PaymentSettings _settings;
@@ -43,7 +43,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             _view = view;
             _switch.Tell(GetLocalChannels.Instance, Self);
         });
-        Receive<LocalChannels>(local => SendNext(local.Channels));
+        Receive<LocalChannels>(SendNext);
         Receive<SwitchStarted>(started => AskAgain(started.Switch));
         Receive<PartStarted>(Started);
         Receive<PartEnded>(_ => Conclude(null));
@@ -51,9 +51,10 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
         Receive<TimeOver>(_ =>
         {
             _isLate = true;
-            if (_underWay.Count == 0 && _starting is null)
+            if (_isWaiting || (_underWay.Count == 0 && _starting is null))
                 GiveUp(OutOfTime());
         });
+        ReceiveChanges();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -78,7 +79,10 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
         _group = claimed.GroupId;
         _shadow = (uint)_node.Random.Below(_settings.ShadowBlocks + 1UL);
         _unsent.Push(_target.Amount);
-        Timers.StartSingleTimer(TimeOver.Instance, TimeOver.Instance, _pay.RetryFor ?? _settings.RetryFor);
+        if (RetryFor == TimeSpan.Zero)
+            _isLate = true; // one attempt
+        else
+            Timers.StartSingleTimer(TimeOver.Instance, TimeOver.Instance, RetryFor);
         Ask();
     }
 
@@ -87,7 +91,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
     {
         if (_isAsking || _starting is not null || _unsent.Count == 0 || _givenUp is not null)
             return;
-        _isAsking = true;
+        (_isAsking, _isWaiting) = (true, false);
         Context.Parent.Tell(GetPaymentView.Instance, Self);
     }
 
@@ -99,26 +103,31 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             _switch.Tell(GetLocalChannels.Instance, Self);
     }
 
-    private void SendNext(IReadOnlyList<UsableChannel> channels)
+    private void SendNext(LocalChannels local)
     {
         if (!_isAsking)
             return; // the answer to a question that was asked twice
         _isAsking = false;
         if (_givenUp is not null || _view is not { } view || !_unsent.TryPop(out var amount))
             return;
-        if (_isLate)
+        if ((_isLate && _lastFailed is not null ? OutOfTime() : _target.CheckExpiry(_node)) is { } over)
         {
-            GiveUp(OutOfTime());
+            GiveUp(over);
             return;
         }
-        var request = Request(amount, FirstHops.Of(_us, channels));
+        if (view.Height is null)
+        {
+            Wait(amount, new PaymentRefused(PaymentErrors.Unspecified, "The height of the chain is not known yet"));
+            return;
+        }
+        var request = _lessons.ApplyTo(Request(amount, FirstHops.Of(_us, local.Channels)));
         var error = RouteSearch.Find(view.Graph, request, out var route);
         if (route is not null)
             Send(route, amount);
         else if (error == RouteError.NoRoute && _target.TakesParts && amount.Value / 2 >= _settings.LeastPart.Value && _underWay.Count + _unsent.Count + 2 <= _settings.MaxParts)
             Split(amount);
         else
-            GiveUp(NoRoute(view, request, error));
+            GiveUpOrWait(view, local, amount, NoRoute(view, request, error));
     }
 
     private void Split(MilliSatoshi amount)
@@ -135,7 +144,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
         // parts that are still to be sent need their share
         var share = (UInt128)left.Value * amount.Value / amount.SaturatingAdd(Sum(_unsent)).Value;
         var maxDelay = _pay.MaxDelay ?? _settings.MaxDelay;
-        return _lessons.ApplyTo(new RouteRequest(_us, _target.Payee, amount)
+        return new RouteRequest(_us, _target.Payee, amount)
         {
             FinalCltvDelta = _target.FinalCltvDelta + (_target.FinalCltvDelta + _shadow <= maxDelay ? _shadow : 0),
             MaxCltvDelta = maxDelay,
@@ -144,7 +153,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             RiskMillionths = 0.19 * Math.Max(0, _pay.RiskFactor ?? _settings.RiskFactor),
             FirstHops = firstHops,
             Hints = _target.Hints,
-        });
+        };
     }
 
     private void Send(Route route, MilliSatoshi amount)
@@ -204,7 +213,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             return;
         }
         _lessons.Learn(part.Route, refused.Part.Failure, _node.Random);
-        if (_target.Keysend is not null)
+        if (_target.Secret is null)
             _group++; // its part has no number of its own
         _unsent.Push(part.Amount);
         if (_givenUp is not null || _isLate)
@@ -222,7 +231,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
     }
 
     private PaymentRefused OutOfTime() => new(
-        PaymentErrors.StoppedRetrying, $"Timed out after {(_pay.RetryFor ?? _settings.RetryFor).TotalSeconds:0} s and {_lastPart} attempts; listsendpays tells what came of each", _lastFailed);
+        PaymentErrors.StoppedRetrying, $"Timed out after {RetryFor.TotalSeconds:0} s and {_lastPart} attempts{(_obstacle is null ? "" : $": {_obstacle}")}; listsendpays tells what came of each", _lastFailed);
 
     private PaymentRefused NoRoute(PaymentView view, RouteRequest request, RouteError? error)
     {
@@ -231,8 +240,7 @@ internal sealed class PaymentActor : ReceiveActor, IWithTimers
             var fee = dear.AmountSent.SaturatingSubtract(request.Amount);
             return new PaymentRefused(PaymentErrors.TooExpensive, $"Route too expensive: the cheapest one left costs {fee}, {request.MaxFee} is the most that may be paid", _lastFailed);
         }
-        var tried = _lastPart == 0 ? "" : $"; {_lastPart} attempts have failed before, listsendpays tells why";
-        return new PaymentRefused(PaymentErrors.NoRoute, RouteFinderActor.Describe(error) + tried, _lastFailed);
+        return new PaymentRefused(PaymentErrors.NoRoute, RouteFinderActor.Describe(error), _lastFailed);
     }
 
     private static MilliSatoshi Sum(IEnumerable<MilliSatoshi> amounts) => amounts.Aggregate(MilliSatoshi.Zero, (sum, amount) => sum.SaturatingAdd(amount));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Switch;

@@ -24,6 +24,9 @@ internal sealed record PaymentTarget
     /// <summary>Most to pay in fees.</summary>
     public required MilliSatoshi MaxFee { get; init; }
 
+    /// <summary>Seconds since 1970: the last moment to pay it; null for ever.</summary>
+    public ulong? ExpiresAt { get; init; }
+
     public PaymentSecret? Secret { get; init; }
 
     public ByteString? Metadata { get; init; }
@@ -57,8 +60,8 @@ internal sealed record PaymentTarget
             return (null, Invalid($"The invoice is for another chain ({invoice.Network}), this node is on {node.Chain.Name}"));
         if (FeatureRules.CheckRequired(s_supported, invoice.Features) is { } unknown)
             return (null, Invalid($"The invoice {unknown.Detail} (bit {unknown.Bit}), which this node can't do"));
-        if (invoice.IsExpired((ulong)Math.Max(0, node.Clock.GetUtcNow().ToUnixTimeSeconds())))
-            return (null, new PaymentRefused(PaymentErrors.InvoiceExpired, $"Invoice expired at {invoice.ExpiresAt}"));
+        if (CheckExpiry(invoice.ExpiresAt, node) is { } late)
+            return (null, late);
         if (invoice.Amount is not null && pay.Amount is not null)
             return (null, Invalid("amount_msat parameter unnecessary: the invoice says it"));
         if ((invoice.Amount ?? pay.Amount) is not { } amount)
@@ -74,6 +77,7 @@ internal sealed record PaymentTarget
             Amount = amount,
             FinalCltvDelta = invoice.MinFinalCltvExpiryDelta,
             MaxFee = MaxFeeOf(pay, settings, amount),
+            ExpiresAt = invoice.ExpiresAt,
             Secret = invoice.PaymentSecret,
             Metadata = invoice.Metadata,
             Description = invoice.Description ?? pay.Description,
@@ -103,6 +107,12 @@ internal sealed record PaymentTarget
             Hints = pay.Hints,
         }, null);
     }
+
+    /// <summary>Whether it may still be paid; null where it may.</summary>
+    public PaymentRefused? CheckExpiry(NodeContext node) => ExpiresAt is { } end ? CheckExpiry(end, node) : null;
+
+    private static PaymentRefused? CheckExpiry(ulong end, NodeContext node) =>
+        (ulong)Math.Max(0, node.Clock.GetUtcNow().ToUnixTimeSeconds()) > end ? new PaymentRefused(PaymentErrors.InvoiceExpired, $"Invoice expired at {end}") : null;
 
     private static PaymentRefused? CheckAmount(MilliSatoshi amount) =>
         amount.IsZero ? Invalid("amount_msat: must be larger than 0") : amount > MilliSatoshi.MaxMoney ? Invalid($"amount_msat: {amount} is more than there is") : null;

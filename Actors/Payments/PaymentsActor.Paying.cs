@@ -6,8 +6,18 @@ namespace Lnd.Actors.Payments;
 
 /// <summary>What a payment knows of the world when it looks for a route.</summary>
 /// <param name="Graph">The network.</param>
+/// <param name="IsSynchronised">Whether a node that is not in it is unknown; otherwise it may come.</param>
 /// <param name="Height">The tip; null while it is not known.</param>
-internal sealed record PaymentView(ChannelGraph Graph, BlockHeight? Height);
+internal sealed record PaymentView(ChannelGraph Graph, bool IsSynchronised, BlockHeight? Height);
+
+/// <summary>To payments: what they could not do before may be possible now.</summary>
+/// <param name="IsHere">Whether it is a channel of this node that is up again; otherwise the network or the chain has changed, as they do all the time.</param>
+internal sealed record WorldChanged(bool IsHere)
+{
+    public static WorldChanged Here { get; } = new(true);
+
+    public static WorldChanged Somewhere { get; } = new(false);
+}
 
 /// <summary>Answered by <see cref="PaymentView"/>.</summary>
 internal sealed record GetPaymentView
@@ -39,6 +49,12 @@ public sealed partial class PaymentsActor
     {
         var child = Context.ActorOf(PaymentActor.Props(_node, _settings, _us, _switch, pay));
         _paying.Add(Context.Watch(child), new Paying(Sender, null));
+    }
+
+    private void TellPaying(WorldChanged changed)
+    {
+        foreach (var payment in _paying.Keys)
+            payment.Tell(changed, Self);
     }
 
     private void Claim(ClaimPayment claim)

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Lnd.Actors.Chain;
 using Lnd.Actors.Gossip;
-using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Switch;
@@ -24,7 +24,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     private readonly Dictionary<ulong, List<Waiter>> _waiters = [];
     private IActorRef _switch;
     private IActorRef _chain;
-    private ChannelGraph _graph = ChannelGraph.Empty;
+    private GraphChanged _network = new(ChannelGraph.Empty, IsSynchronised: false);
     private BlockHeight? _height;
     private ulong _lastWaiter;
     private IActorRef? _question;
@@ -53,14 +53,24 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         {
             _switch = started.Switch;
             Register();
+            TellPaying(WorldChanged.Somewhere);
         });
         Command<ChainWatcherStarted>(started =>
         {
             _chain = started.Watcher;
             _chain.Tell(new SubscribeTip(Self), Self);
         });
-        Command<TipChanged>(tip => _height = tip.Height);
-        Command<GraphChanged>(changed => _graph = changed.Graph);
+        Command<TipChanged>(tip =>
+        {
+            _height = tip.Height;
+            TellPaying(WorldChanged.Somewhere);
+        });
+        Command<GraphChanged>(changed =>
+        {
+            _network = changed;
+            TellPaying(WorldChanged.Somewhere);
+        });
+        Command<LocalChannelUp>(_ => TellPaying(WorldChanged.Here));
     }
 
     /// <inheritdoc/>
@@ -90,6 +100,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         Context.System.EventStream.Subscribe(Self, typeof(SwitchStarted));
         Context.System.EventStream.Subscribe(Self, typeof(ChainWatcherStarted));
         Context.System.EventStream.Subscribe(Self, typeof(GraphChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(LocalChannelUp));
         base.PreStart();
     }
 
@@ -103,6 +114,22 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         foreach (var asker in _starters.Values.Concat(_paying.Values.Select(paying => paying.Payer)))
             asker.Tell(GivenUp(), Self);
         base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnUnsent(IActorRef to, object message)
+    {
+        switch (message)
+        {
+            case PartEnded { Part.Part: var part }:
+                Self.Tell(new WaitPart(part.PaymentHash, part.PartId, part.GroupId, null), to);
+                break;
+            case PartStarted or PaymentRefused or Paid or PartList or PaymentList:
+                to.Tell(GivenUp(), Self);
+                break;
+            default:
+                break; // the switch is asked anew what is under way; payments that look for routes end with this room
+        }
     }
 
     /// <inheritdoc/>
@@ -132,7 +159,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     private static PaymentRefused GivenUp() => new(
         PaymentErrors.Internal, "The payment was given up after an internal error; listsendpays shows what becomes of parts that are under way");
 
-    private PaymentView View() => new(_graph, _height);
+    private PaymentView View() => new(_network.Graph, _network.IsSynchronised, _height);
 
     /// <summary>Asks behind all parts that were told before, so that the answer knows of them.</summary>
     private void Register()

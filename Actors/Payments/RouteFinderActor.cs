@@ -60,9 +60,12 @@ internal sealed class RouteFinderActor : ReceiveActor
 /// <summary>This node's channels as the first ones of routes.</summary>
 internal static class FirstHops
 {
-    public static IReadOnlyList<ExtraChannel> Of(Point us, IReadOnlyList<UsableChannel> channels) =>
+    public static IReadOnlyList<ExtraChannel> Of(Point us, IReadOnlyList<UsableChannel> channels) => OfAll(us, channels.Where(channel => channel.IsUp));
+
+    /// <summary>Also of those that are not up now.</summary>
+    public static IReadOnlyList<ExtraChannel> OfAll(Point us, IEnumerable<UsableChannel> channels) =>
     [
-        .. channels.Where(channel => channel.IsUp && channel.Sendable >= channel.HtlcMinimum && !channel.Sendable.IsZero)
+        .. channels.Where(channel => channel.Sendable >= channel.HtlcMinimum && !channel.Sendable.IsZero)
             .Select(channel => ExtraChannel.Own(channel.ShortChannelId ?? channel.LocalAlias, us, channel.Peer, channel.HtlcMinimum, channel.Sendable)),
     ];
 }

@@ -66,9 +66,14 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
             if (_incoming.TryGetValue(fail.Htlc, out var incoming) && incoming.Onion is PaymentOnion.Receive onion)
                 Answer(incoming, ForwardRules.Failure(onion.SharedSecret, fail.Failure));
         });
-        Receive<GetLocalChannels>(_ => Gather<UsableChannel>.Ask(
-            Context, [.. _ports.Values.Where(port => port.Facts is not null).Select(port => port.Channel)], DescribeUsable.Instance, Patience, Sender,
-            found => new LocalChannels([.. found.OrderBy(channel => channel.DbId)])));
+        Receive<GetLocalChannels>(_ =>
+        {
+            IActorRef[] channels = [.. _ports.Values.Where(port => port.Facts is not null).Select(port => port.Channel)];
+            var areAllKnown = _expected is not null && _expected.Keys.All(_ports.ContainsKey) && channels.Length == _ports.Count;
+            Gather<UsableChannel>.Ask(
+                Context, channels, DescribeUsable.Instance, Patience, Sender,
+                found => new LocalChannels([.. found.OrderBy(channel => channel.DbId)], areAllKnown && found.Count == channels.Length));
+        });
     }
 
     /// <summary>The switch.</summary>
@@ -137,13 +142,15 @@ public sealed partial class HtlcSwitchActor : ReceiveActor
     {
         if (!_ports.TryGetValue(facts.DbId, out var port))
             return;
-        var isFirst = port.Facts is null;
+        var (isFirst, wasUp) = (port.Facts is null, port.Facts is { IsUp: true });
         port.Facts = facts;
         if (!facts.HidesShortChannelId && facts.ShortChannelId is { } place)
             _names[place] = facts.DbId;
         _names[facts.LocalAlias] = facts.DbId;
         if (isFirst)
             DecideAll(); // what waited to know this channel
+        if (facts.IsUp && !wasUp)
+            Context.System.EventStream.Publish(new LocalChannelUp(facts.DbId, port.Peer));
     }
 
     /// <summary>An HTLC of a peer is irrevocable: read its onion, once, then decide as soon as that is possible.</summary>

@@ -24,6 +24,11 @@ public readonly record struct PaymentPart(PaymentHash PaymentHash, ulong GroupId
 /// <param name="Switch">Whom to tell.</param>
 public sealed record SwitchStarted(IActorRef Switch);
 
+/// <summary>Published on the event stream when a channel of this node takes HTLCs, or does so again.</summary>
+/// <param name="DbId">This node's number of it.</param>
+/// <param name="Peer">The other node.</param>
+public sealed record LocalChannelUp(ulong DbId, Point Peer);
+
 /// <summary>From the payments' room, at its start: whom to tell of parts.</summary>
 /// <param name="Payments">It.</param>
 public sealed record RegisterPayments(IActorRef Payments);
@@ -115,7 +120,8 @@ public sealed record GetLocalChannels
 
 /// <summary>This node's usable channels.</summary>
 /// <param name="Channels">They.</param>
-public sealed record LocalChannels(IReadOnlyList<UsableChannel> Channels);
+/// <param name="IsComplete">Whether every channel that exists has answered; at the start of the node some have not been loaded yet.</param>
+public sealed record LocalChannels(IReadOnlyList<UsableChannel> Channels, bool IsComplete = true);
 
 /// <summary>A channel that payments can go through, as it is now.</summary>
 /// <param name="DbId">This node's number of it.</param>
@@ -131,4 +137,8 @@ public sealed record LocalChannels(IReadOnlyList<UsableChannel> Channels);
 /// <param name="Policy">This node's terms.</param>
 public sealed record UsableChannel(
     ulong DbId, Point Peer, ShortChannelId? ShortChannelId, ShortChannelId LocalAlias, ShortChannelId? RemoteAlias, bool IsPublic, bool IsUp,
-    MilliSatoshi Sendable, MilliSatoshi Receivable, MilliSatoshi HtlcMinimum, ForwardingPolicy Policy);
+    MilliSatoshi Sendable, MilliSatoshi Receivable, MilliSatoshi HtlcMinimum, ForwardingPolicy Policy)
+{
+    /// <summary>Whether it is up, or will be once the peer is connected: it is open, and nobody is closing it.</summary>
+    public bool IsOpen { get; init; } = IsUp;
+}

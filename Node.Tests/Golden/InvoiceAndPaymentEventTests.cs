@@ -1,4 +1,5 @@
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Onion;
 

@@ -52,8 +52,19 @@ public class GossipRoomTests : NUnitTestKit
         Join(alice, bob);
         Announce(alice, bob);
         ExpectPublic(bob);
+        Assert.That(Ask<GraphChanged>(carol, GetGraph.Instance).IsSynchronised, Is.False);
         Join(bob, carol);
         ExpectPublic(carol);
+        Eventually(() => Assert.That(Ask<GraphChanged>(carol, GetGraph.Instance).IsSynchronised, Is.True));
+    }
+
+    [Test]
+    public void A_peer_that_knows_nothing_has_told_all()
+    {
+        var (alice, bob) = (Room(1), Room(2));
+        Sys.EventStream.Subscribe(TestActor, typeof(GraphChanged));
+        Join(alice, bob);
+        Assert.That(ExpectMsg<GraphChanged>(Patience).IsSynchronised, Is.True);
     }
 
     [Test]

@@ -47,6 +47,21 @@ public class DurabilityTests() : InvoiceRoom(ConfigurationFactory.ParseString(""
         Assert.That(Switch.HasMessages, Is.False);
     }
 
+    [Test]
+    public void A_crash_before_the_disk_has_it_leaves_nobody_without_an_answer()
+    {
+        Make("a");
+        SlowJournal.Gate = new TaskCompletionSource();
+        Room.Tell(Request("b"), TestActor);
+        Room.Tell(new WaitInvoice(null!), TestActor);
+        Flush();
+        SlowJournal.Gate.SetResult();
+        var answer = ExpectMsg<object>(Patience);
+        Assert.That(answer, Is.TypeOf<InvoiceMade>().Or.TypeOf<InvoiceRefused>());
+        if (answer is InvoiceMade made)
+            Assert.That(List("b").Single(), Is.EqualTo(made.Invoice));
+    }
+
     private static TaskCompletionSource Opened()
     {
         var gate = new TaskCompletionSource();

@@ -1,7 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.TestKit;
-using Akka.TestKit.Configs;
 using Lnd.Actors.Gossip;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Keys;
@@ -18,57 +16,34 @@ using SHA256 = System.Security.Cryptography.SHA256;
 namespace Lnd.Actors.Tests.Invoices;
 
 /// <summary>The invoices' room alone, on virtual time, between a switch and a gossip's room that the test plays.</summary>
-public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallback(TestConfigs.TestSchedulerConfig))
+public abstract class InvoiceRoom(Config config) : RoomTestKit(config)
 {
     protected static readonly ECPrivKey NodeKey = ECPrivKey.Create(SHA256.HashData("us"u8));
     protected static readonly Point Us = NodeKey.CreatePubKey().ToPoint();
-    private int _lives;
 
     protected InvoiceRoom()
-        : this(ConfigurationFactory.ParseString("""akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem" """))
+        : this(Config.Empty)
     {
     }
-
-    [SetUp]
-    public void Begin()
-    {
-        Switch = CreateTestProbe("switch");
-        SwitchFront = ActorOf(scripted =>
-        {
-            scripted.On<GetLocalChannels>(_ => scripted.Sender.Tell(new LocalChannels([.. Channels.Select(c => c.Channel)]), scripted.Self));
-            scripted.OnAny(message => Switch.Ref.Tell(message, scripted.Sender));
-        });
-        Gossip = ActorOf(scripted =>
-        {
-            scripted.On<GetChannelUpdate>(get => scripted.Sender.Tell(
-                new ChannelUpdateFound(Channels.Select(c => c.Update).FirstOrDefault(u => u.ShortChannelId == get.Channel && u.Direction == get.Direction)), scripted.Self));
-            scripted.On<GetGraph>(_ => { });
-        });
-        Start();
-    }
-
-    protected TestProbe Switch { get; private set; } = null!;
-
-    protected IActorRef SwitchFront { get; private set; } = null!;
-
-    protected IActorRef Gossip { get; private set; } = null!;
-
-    protected IActorRef Room { get; private set; } = null!;
-
-    protected TestClock Clock { get; } = new();
 
     protected InvoiceSettings Settings { get; set; } = new();
 
     protected List<(UsableChannel Channel, ChannelUpdate Update)> Channels { get; } = [];
 
-    /// <summary>A life of the room: it recovers what was stored by the one before.</summary>
-    protected void Start()
+    protected override Props RoomOf(NodeContext node) =>
+        InvoicesActor.Props(node, Settings, new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!), SwitchFront, Gossip);
+
+    protected override void ExpectRegistration() => Assert.That(Switch.ExpectMsg<RegisterInvoices>(Patience).Invoices, Is.EqualTo(Room));
+
+    protected override void PlayGossip(ScriptedActor scripted)
     {
-        var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
-        var identity = new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!);
-        Room = Sys.ActorOf(InvoicesActor.Props(node, Settings, identity, SwitchFront, Gossip));
-        Assert.That(Switch.ExpectMsg<RegisterInvoices>(Patience).Invoices, Is.EqualTo(Room));
+        scripted.On<GetChannelUpdate>(get => scripted.Sender.Tell(
+            new ChannelUpdateFound(Channels.Select(c => c.Update).FirstOrDefault(u => u.ShortChannelId == get.Channel && u.Direction == get.Direction)), scripted.Self));
+        scripted.On<GetGraph>(_ => { });
     }
+
+    protected override void Answer(ScriptedActor scripted, GetLocalChannels ask) =>
+        scripted.Sender.Tell(new LocalChannels([.. Channels.Select(c => c.Channel)]), scripted.Self);
 
     /// <summary>Ends this life as a crash would: what is not durable is gone.</summary>
     protected void Restart()
@@ -77,42 +52,12 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
         Start();
     }
 
-    protected void Kill()
-    {
-        Watch(Room);
-        Sys.Stop(Room);
-        ExpectTerminated(Room, Patience);
-        Unwatch(Room);
-        Flush();
-    }
-
-    /// <summary>What was told to the switch is in its probe.</summary>
-    protected void Flush()
-    {
-        SwitchFront.Tell(new Identify("flush"), TestActor);
-        ExpectMsg<ActorIdentity>(Patience);
-    }
-
-    protected void Pass(TimeSpan time)
-    {
-        Clock.Now += time;
-        ((TestScheduler)Sys.Scheduler).Advance(time);
-    }
-
-    protected T Ask<T>(object question)
-    {
-        Room.Tell(question, TestActor);
-        return ExpectMsg<T>(Patience);
-    }
-
     protected static MakeInvoice Request(string label, ulong? msat = 10_000) =>
         new(msat is { } amount ? new MilliSatoshi(amount) : null, label, "a test", false, null, [], null, null, HintChoice.Default);
 
     protected InvoiceRecord Make(string label, ulong? msat = 10_000) => Ask<InvoiceMade>(Request(label, msat)).Invoice;
 
     protected IReadOnlyList<InvoiceRecord> List(string? label = null) => Ask<InvoiceList>(new ListInvoices(label, null, null, null)).Invoices;
-
-    protected static readonly BlockHeight Height = new(500);
 
     /// <summary>A part as a payer would send it.</summary>
     protected static ReceiveHtlc Part(ulong id, InvoiceRecord invoice, ulong msat, ulong? total = null, PaymentSecret? secret = null) => new(
@@ -151,26 +96,6 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
         List("no such label");
         Flush();
         Assert.That(Switch.HasMessages, Is.False);
-    }
-
-    /// <summary>Wall-clock time as the test says.</summary>
-    protected sealed class TestClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
-    /// <summary>The same bytes for the same seed.</summary>
-    protected sealed class SeededRandom(int seed) : IRandomSource
-    {
-        private readonly Random _random = new(seed);
-
-        public void Fill(Span<byte> bytes)
-        {
-            lock (_random)
-                _random.NextBytes(bytes);
-        }
     }
 
     private sealed class Signer : IInvoiceSigner

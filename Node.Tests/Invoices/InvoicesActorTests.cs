@@ -101,7 +101,7 @@ public class InvoicesActorTests : InvoiceRoom
     {
         Ask<InvoiceMade>(Request("a") with { Expiry = 60 });
         Kill();
-        Clock.Now += TimeSpan.FromHours(1);
+        Clock.Advance(TimeSpan.FromHours(1));
         Start();
         Assert.That(List("a").Single().Status, Is.EqualTo(InvoiceStatus.Expired));
     }

@@ -49,7 +49,7 @@ public class ReceivingTests : InvoiceRoom
     public void Receiving_after_the_expiry_gives_it_back()
     {
         var invoice = Ask<InvoiceMade>(Request("a") with { Expiry = 60 }).Invoice;
-        Clock.Now += TimeSpan.FromSeconds(61);
+        Clock.Advance(TimeSpan.FromSeconds(61));
         Tell(Part(1, invoice, 10_000));
         Assert.That(ExpectFailed(1), Is.InstanceOf<IncorrectOrUnknownPaymentDetails>());
     }

@@ -5,6 +5,7 @@ using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Protocol.Invoices;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Tests.Support;
 using ChannelPolicy = Lnd.Actors.Protocol.Gossip.ChannelPolicy;
 
 namespace Lnd.Actors.Tests.Invoices;
@@ -70,7 +71,7 @@ public class RouteHintTests : InvoiceRoom
         Channels.Clear();
         Assert.That(Bolt11Invoice.TryDecode(Make("b").Bolt11, out invoice, out _));
         Assert.That(invoice!.Routes, Has.Count.EqualTo(1), "what is known of the channels is kept for a second");
-        Clock.Now += TimeSpan.FromSeconds(1);
+        Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.That(Bolt11Invoice.TryDecode(Make("c").Bolt11, out invoice, out _));
         Assert.That(invoice!.Routes, Is.Empty);
     }

@@ -47,8 +47,8 @@ public class ScheduleTests
         foreach (var failure in streams.SelectMany(stream => stream.Failures).GroupBy(failure => failure))
             TestContext.Out.WriteLine($"{failure.Count()} x {failure.Key}");
         Assert.That(streams.Sum(stream => stream.Ended), Is.EqualTo(payments));
-        // payments that are asked for while the channel is down are refused at once, and the faster the machine, the more of them are
-        Assert.That(paid, Is.GreaterThan(payments / 5), "payments that succeeded");
+        // a payment waits for a channel that is down; one that is asked for while its node is down, or stops, fails
+        Assert.That(paid, Is.GreaterThan(payments / 2), "payments that succeeded");
 
         PaymentStream Stream(TestNode from, TestNode to, int way) =>
             new(from, to, Lanes, number => (ulong)new Random(seed * 1_000_003 + number * 2 + way).NextInt64(1_000, 20_000_000), payments / 2);

@@ -78,7 +78,7 @@ public class PayTests : PaymentRoom
         Assert.That(Ask<PaymentRefused>(new Pay { Bolt11 = Invoice(null) }).Reason, Does.Contain("required"));
         Assert.That(Ask<PaymentRefused>(new Pay { Bolt11 = Invoice(), Amount = new MilliSatoshi(1) }).Reason, Does.Contain("unnecessary"));
         var old = Invoice(expiry: 10);
-        Clock.Now += TimeSpan.FromSeconds(11);
+        Clock.Advance(TimeSpan.FromSeconds(11));
         Assert.That(Ask<PaymentRefused>(new Pay { Bolt11 = old }).Code, Is.EqualTo(207));
         Switch.ExpectNoMsg(AWhile);
     }

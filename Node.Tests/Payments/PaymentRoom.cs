@@ -1,7 +1,5 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Configs;
 using Lnd.Actors.Chain;
 using Lnd.Actors.Gossip;
 using Lnd.Actors.Payments;
@@ -24,56 +22,49 @@ namespace Lnd.Actors.Tests.Payments;
 /// The payments' room alone, on virtual time, between a switch, a gossip's room and a chain that the test plays. The network: us - a - c, us - b - c, and us - c once
 /// a test adds that.
 /// </summary>
-public abstract class PaymentRoom() : NUnitTestKit(
-    ConfigurationFactory.ParseString("""akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem" """)
-        .WithFallback(TestConfigs.TestSchedulerConfig))
+public abstract class PaymentRoom : RoomTestKit
 {
     protected static readonly Peer Us = new("us"), A = new("a"), B = new("b"), C = new("c");
     protected static readonly ShortChannelId UsA = new(1), UsB = new(2), AC = new(3), BC = new(4), UsC = new(5);
     protected static readonly Preimage Secret = new([.. Enumerable.Repeat((byte)7, 32)]);
-    private int _lives;
 
-    [SetUp]
-    public void Begin()
+    protected PaymentRoom()
     {
-        Switch = CreateTestProbe("switch");
-        SwitchFront = ActorOf(scripted =>
-        {
-            scripted.On<GetLocalChannels>(_ => scripted.Sender.Tell(new LocalChannels([.. Channels]), scripted.Self));
-            scripted.OnAny(message => Switch.Ref.Tell(message, scripted.Sender));
-        });
-        Gossip = ActorOf(scripted => scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self)));
+        Looks = CreateTestProbe("looks");
         Chain = ActorOf(scripted => scripted.On<SubscribeTip>(subscribe => subscribe.Subscriber.Tell(new TipChanged(Height, default, true), scripted.Self)));
-        Start();
-        AnswerUnderWay();
     }
 
-    protected static BlockHeight Height { get; } = new(500);
+    [SetUp]
+    public void TellThatNothingIsUnderWay() => AnswerUnderWay();
 
     protected List<UsableChannel> Channels { get; } = [Channel(UsA, A, 100_000_000), Channel(UsB, B, 100_000_000)];
+
+    protected bool AreChannelsLoaded { get; set; } = true;
 
     protected ChannelGraph Graph { get; set; } = Network();
 
     protected PaymentSettings Settings { get; set; } = new() { ShadowBlocks = 0 };
 
-    protected TestProbe Switch { get; private set; } = null!;
+    /// <summary>Is told of each look that a payment takes at the node's channels.</summary>
+    private TestProbe Looks { get; }
 
-    protected IActorRef SwitchFront { get; private set; } = null!;
+    private IActorRef Chain { get; }
 
-    protected IActorRef Gossip { get; private set; } = null!;
+    protected override Props RoomOf(NodeContext node) => PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain);
 
-    protected IActorRef Chain { get; private set; } = null!;
-
-    protected IActorRef Room { get; private set; } = null!;
-
-    protected TestClock Clock { get; } = new();
-
-    protected void Start()
+    protected override void ExpectRegistration()
     {
-        var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
-        Room = Sys.ActorOf(PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain));
         Assert.That(Switch.ExpectMsg<RegisterPayments>(Patience).Payments, Is.EqualTo(Room));
         Asker = ExpectQuestion();
+    }
+
+    protected override void PlayGossip(ScriptedActor scripted) =>
+        scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self));
+
+    protected override void Answer(ScriptedActor scripted, GetLocalChannels ask)
+    {
+        scripted.Sender.Tell(new LocalChannels([.. Channels], AreChannelsLoaded), scripted.Self);
+        Looks.Ref.Tell(ask, scripted.Sender);
     }
 
     /// <summary>Who has asked last which parts are under way.</summary>
@@ -87,39 +78,11 @@ public abstract class PaymentRoom() : NUnitTestKit(
 
     protected void AnswerUnderWay(params IEnumerable<PaymentPart> parts) => Switch.Send(Asker, new PartsUnderWay(parts.ToHashSet()));
 
-    protected void Kill()
-    {
-        Watch(Room);
-        Sys.Stop(Room);
-        ExpectTerminated(Room, Patience);
-        Unwatch(Room);
-        Flush();
-    }
-
-    /// <summary>What was told to the switch is in its probe.</summary>
-    protected void Flush()
-    {
-        SwitchFront.Tell(new Identify("flush"), TestActor);
-        ExpectMsg<ActorIdentity>(Patience);
-    }
-
     protected void Restart(params PaymentPart[] underWay)
     {
         Kill();
         Start();
         AnswerUnderWay(underWay);
-    }
-
-    protected void Pass(TimeSpan time)
-    {
-        Clock.Now += time;
-        ((TestScheduler)Sys.Scheduler).Advance(time);
-    }
-
-    protected T Ask<T>(object question)
-    {
-        Room.Tell(question, TestActor);
-        return ExpectMsg<T>(Patience);
     }
 
     /// <summary>To a, or over a to c.</summary>
@@ -131,6 +94,14 @@ public abstract class PaymentRoom() : NUnitTestKit(
         PaymentHash = Secret.Hash,
         PaymentSecret = new PaymentSecret(new byte[32]),
     };
+
+    /// <summary>A payment has looked at the node's channels, and has done what it does about them.</summary>
+    protected void ExpectLook()
+    {
+        Looks.ExpectMsg<GetLocalChannels>(Patience);
+        Looks.LastSender.Tell(new Identify("looked"), TestActor);
+        ExpectMsg<ActorIdentity>(Patience);
+    }
 
     protected SendPart ExpectPart() => Switch.ExpectMsg<SendPart>(Patience);
 
@@ -224,7 +195,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
             new FeaturesField(FeatureBits.Of(features ?? [8, 14, 17])),
         ];
         Assert.That(UnsignedInvoice.TryCreate(
-            network, msat is { } amount ? new MilliSatoshi(amount) : null, (ulong)Clock.Now.ToUnixTimeSeconds(), fields, out var unsigned, out _));
+            network, msat is { } amount ? new MilliSatoshi(amount) : null, (ulong)Clock.GetUtcNow().ToUnixTimeSeconds(), fields, out var unsigned, out _));
         return unsigned!.ToText(RecoverableSignature.Sign(C.PrivateKey, unsigned.SigningHash));
     }
 
@@ -235,25 +206,5 @@ public abstract class PaymentRoom() : NUnitTestKit(
         public NodeKey Key => field ??= new NodeKey(PrivateKey.Clone());
 
         public Point Id => Key.NodeId;
-    }
-
-    /// <summary>Wall-clock time as the test says.</summary>
-    protected sealed class TestClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
-    /// <summary>The same bytes for the same seed.</summary>
-    protected sealed class SeededRandom(int seed) : IRandomSource
-    {
-        private readonly Random _random = new(seed);
-
-        public void Fill(Span<byte> bytes)
-        {
-            lock (_random)
-                _random.NextBytes(bytes);
-        }
     }
 }

@@ -57,6 +57,17 @@ public partial class CommandTests
         Assert.That(data.GetProperty("raw_message").GetString(), Is.EqualTo("400a"));
     }
 
+    [TestCase("pay", """["lnbc1"]""", 210)]
+    [TestCase("keysend", """["PEER",1000]""", 210)]
+    [TestCase("xpay", """["lnbc1"]""", 209)]
+    [TestCase("xkeysend", """["PEER",1000]""", 209)]
+    public void A_payment_that_runs_out_of_time_is_refused_with_the_code_of_its_command(string command, string parameters, int code)
+    {
+        Script("payments", new PaymentRefused(210, "Timed out after 60 s and 0 attempts"));
+        var refused = _client.Fail(command, parameters.Replace("PEER", Samples.Peer.ToString()));
+        Assert.That(refused, Is.EqualTo((code, "Timed out after 60 s and 0 attempts")));
+    }
+
     [Test]
     public void Payments_are_made_and_listed()
     {

@@ -129,6 +129,40 @@ public class HtlcSwitchTests : NUnitTestKit
         Assert.That(_in.ExpectMsg<ChannelInput.RemoveHtlc>(Patience).Removal, Is.EqualTo(new HtlcRemoval.Fulfilled(Preimage)));
     }
 
+    [Test]
+    public void A_channel_that_comes_up_is_told_of_once()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(LocalChannelUp));
+        TellOut([], isUp: false);
+        TellOut([], isUp: true);
+        Assert.That(ExpectMsg<LocalChannelUp>(Patience), Is.EqualTo(new LocalChannelUp(2, Them.CreatePubKey().ToPoint())));
+        _switch.Tell(Facts(2, ShortChannelId.Parse("101x1x0"), isUp: true));
+        ExpectNothingMore();
+        TellOut([], isUp: true);
+        Assert.That(ExpectMsg<LocalChannelUp>(Patience).DbId, Is.EqualTo(2), "a channel that was restarted has told anew");
+    }
+
+    [Test]
+    public void The_nodes_channels_are_complete_once_each_has_told_and_answered()
+    {
+        TellIn([]);
+        Assert.That(Ask([_in]).IsComplete, Is.False, "channel 2 has not told");
+        TellOut([]);
+        Assert.That(Ask([_in, _out]).IsComplete, Is.True);
+
+        LocalChannels Ask(TestProbe[] channels)
+        {
+            _switch.Tell(GetLocalChannels.Instance, TestActor);
+            foreach (var channel in channels)
+            {
+                channel.ExpectMsg<DescribeUsable>(Patience);
+                channel.Reply(new UsableChannel(
+                    1, Payer, OutPlace, default, null, true, true, default, default, default, new ForwardingPolicy(default, 0, 6, default, default)));
+            }
+            return ExpectMsg<LocalChannels>(Patience);
+        }
+    }
+
     private void TellIn(ulong[] incoming)
     {
         _switch.Tell(new ChannelTold(1, _in.Ref, Payer, [], incoming.ToHashSet()));

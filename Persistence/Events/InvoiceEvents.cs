@@ -1,8 +1,8 @@
 using Lnd.Actors.Protocol;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Events;
 
-/// <summary>What has happened to the invoices of this node. A closed family, stored by <see cref="InvoiceEventCodec"/>; invoices are named by their created index.</summary>
+/// <summary>What has happened to the invoices of this node. A closed family, stored by <see cref="Formats.InvoiceEventCodec"/>; invoices are named by their created index.</summary>
 public abstract record InvoiceEvent
 {
     private InvoiceEvent()

@@ -1,9 +1,9 @@
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Onion;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Events;
 
-/// <summary>What has happened to the payments of this node. A closed family, stored by <see cref="PaymentEventCodec"/>; parts are named by their number.</summary>
+/// <summary>What has happened to the payments of this node. A closed family, stored by <see cref="Formats.PaymentEventCodec"/>; parts are named by their number.</summary>
 public abstract record PaymentEvent
 {
     private PaymentEvent()

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Wire;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Formats;
 
 /// <summary>The stored form of payment events: 2 bytes that name the event, 1 byte that counts the versions of its form, the fields, all big-endian. Names and
 /// versions are for ever.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Wire;
 
-namespace Lnd.Actors.Persistence;
+namespace Lnd.Actors.Persistence.Formats;
 
 /// <summary>How fields that several families share are stored. The form is for ever.</summary>
 internal static class StoredFields

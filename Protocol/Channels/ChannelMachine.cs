@@ -82,7 +82,7 @@ public static class ChannelMachine
         }
         if (message is WarningMessage warning)
         {
-            turn.Do(new LogUnusual($"the peer warns: {warning.Text}"));
+            turn.Do(new LogUnusual(PeerWords.Quote(warning)));
             return;
         }
         switch (turn.State.Phase)
@@ -167,10 +167,10 @@ public static class ChannelMachine
         switch (turn.State.Phase)
         {
             case ChannelPhase.AwaitingReady or ChannelPhase.Normal or ChannelPhase.ShuttingDown or ChannelPhase.Negotiating:
-                turn.Fail($"the peer says: {error.Text}", tellPeer: false);
+                turn.Fail(PeerWords.Quote(error), tellPeer: false);
                 break;
             case ChannelPhase.MutuallyClosed or ChannelPhase.Failed or ChannelPhase.DataLost or ChannelPhase.Spent or ChannelPhase.Forgotten:
-                turn.Do(new LogUnusual($"the peer says: {error.Text}"));
+                turn.Do(new LogUnusual(PeerWords.Quote(error)));
                 break;
         }
     }

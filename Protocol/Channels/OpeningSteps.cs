@@ -74,10 +74,10 @@ internal static class OpeningSteps
                 break;
             case (ErrorMessage m, _):
                 turn.Session = turn.Session with { Opening = null };
-                turn.Do(new OpeningFailed($"the peer says: {m.Text}"));
+                turn.Do(new OpeningFailed(PeerWords.Quote(m)));
                 break;
             case (WarningMessage m, _):
-                turn.Do(new LogUnusual($"the peer warns: {m.Text}"));
+                turn.Do(new LogUnusual(PeerWords.Quote(m)));
                 break;
             case (UnknownMessage, _):
                 break;

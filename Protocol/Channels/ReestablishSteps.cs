@@ -103,7 +103,7 @@ internal static class ReestablishSteps
     /// <summary>What the peer was told when the channel ended.</summary>
     public static string EndingReason(ChannelState state) => state.Ending switch
     {
-        ChannelEnding.Unilateral unilateral => unilateral.Reason,
+        ChannelEnding.Unilateral unilateral => PeerWords.ForPeer(unilateral.Reason),
         ChannelEnding.DataLost => "we have lost data of this channel: please close it, you have the latest commitment",
         ChannelEnding.Mutual or ChannelEnding.Spent or ChannelEnding.Forgotten or null => "the channel is closed",
         _ => throw new InvalidOperationException($"unknown ending {state.Ending}"),

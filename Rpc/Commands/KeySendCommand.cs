@@ -42,8 +42,7 @@ internal sealed class KeySendCommand : Command
 
     public override async Task Run(CommandContext context, Utf8JsonWriter json)
     {
-        if (MaxFee is not null && (MaxFeePercent is not null || ExemptFee is not null))
-            throw CommandException.Invalid("you cannot specify both `maxfee` and `exemptfee` or `maxfeepercent`");
+        PaymentParameters.CheckFees(MaxFee, MaxFeePercent, ExemptFee);
         var request = new Payments.Pay
         {
             Destination = Destination,
@@ -57,6 +56,6 @@ internal sealed class KeySendCommand : Command
             Hints = PaymentParameters.ReadHints(RouteHints, Destination),
             Custom = PaymentParameters.ReadTlvs(ExtraTlvs),
         };
-        PaymentResults.WritePaid(json, (await context.Do<Paid>(context.Rooms.Payments, request).ConfigureAwait(false)).Payment);
+        PaymentResults.WritePaid(json, await context.Pay(request).ConfigureAwait(false));
     }
 }

@@ -51,12 +51,9 @@ internal sealed class PayCommand : Command
 
     public override async Task Run(CommandContext context, Utf8JsonWriter json)
     {
-        if (LocalInvReqId is not null)
-            throw CommandException.Invalid("localinvreqid: this node has no BOLT 12 invoices: leave it out");
-        if (PartialMsat is not null)
-            throw CommandException.Invalid("partial_msat: this node only makes whole payments: leave it out");
-        if (MaxFee is not null && (MaxFeePercent is not null || ExemptFee is not null))
-            throw CommandException.Invalid("you cannot specify both `maxfee` and `exemptfee` or `maxfeepercent`");
+        PaymentParameters.RefuseBolt12(LocalInvReqId);
+        PaymentParameters.RefusePartial(PartialMsat);
+        PaymentParameters.CheckFees(MaxFee, MaxFeePercent, ExemptFee);
         var request = new Payments.Pay
         {
             Bolt11 = InvoiceDecoding.Canonical(Bolt11),
@@ -72,6 +69,6 @@ internal sealed class PayCommand : Command
             ExcludeChannels = [.. Exclude.Where(e => e.Channel is not null).Select(e => e.Channel!.Value)],
             ExcludeNodes = [.. Exclude.Where(e => e.Node is not null).Select(e => e.Node!.Value)],
         };
-        PaymentResults.WritePaid(json, (await context.Do<Paid>(context.Rooms.Payments, request).ConfigureAwait(false)).Payment);
+        PaymentResults.WritePaid(json, await context.Pay(request).ConfigureAwait(false));
     }
 }

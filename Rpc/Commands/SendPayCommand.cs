@@ -45,8 +45,7 @@ internal sealed class SendPayCommand : Command
 
     public override async Task Run(CommandContext context, Utf8JsonWriter json)
     {
-        if (LocalInvReqId is not null)
-            throw CommandException.Invalid("localinvreqid: this node has no BOLT 12 invoices: leave it out");
+        PaymentParameters.RefuseBolt12(LocalInvReqId);
         if (PartId != 0 && AmountMsat is null)
             throw CommandException.Invalid("Must specify amount_msat with partid");
         var request = new SendAlongRoute

@@ -47,6 +47,6 @@ internal sealed class XKeySendCommand : Command
             MaxDelay = MaxDelay,
             Custom = PaymentParameters.ReadTlvs(ExtraTlvs),
         };
-        PaymentResults.WriteXPaid(json, (await context.Do<Paid>(context.Rooms.Payments, request).ConfigureAwait(false)).Payment);
+        PaymentResults.WriteXPaid(json, await context.XPay(request).ConfigureAwait(false));
     }
 }

@@ -42,10 +42,8 @@ internal sealed class XPayCommand : Command
 
     public override async Task Run(CommandContext context, Utf8JsonWriter json)
     {
-        if (LocalInvReqId is not null || PayerNote is not null)
-            throw CommandException.Invalid("localinvreqid, payer_note: this node has no BOLT 12 invoices: leave them out");
-        if (PartialMsat is not null)
-            throw CommandException.Invalid("partial_msat: this node only makes whole payments: leave it out");
+        PaymentParameters.RefuseBolt12(LocalInvReqId, PayerNote);
+        PaymentParameters.RefusePartial(PartialMsat);
         PaymentParameters.RefuseLayers(Layers);
         var request = new Payments.Pay
         {
@@ -56,6 +54,6 @@ internal sealed class XPayCommand : Command
             MaxDelay = MaxDelay,
             Label = Label?.Text,
         };
-        PaymentResults.WriteXPaid(json, (await context.Do<Paid>(context.Rooms.Payments, request).ConfigureAwait(false)).Payment);
+        PaymentResults.WriteXPaid(json, await context.XPay(request).ConfigureAwait(false));
     }
 }

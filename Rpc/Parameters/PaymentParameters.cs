@@ -15,6 +15,29 @@ internal static class PaymentParameters
 
     public static TimeSpan? Seconds(uint? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
 
+    /// <summary>What only a payer of BOLT 12 invoices could use.</summary>
+    public static void RefuseBolt12(ByteString? localInvReqId, string? payerNote = null)
+    {
+        if (localInvReqId is not null)
+            throw CommandException.Invalid("localinvreqid: this node has no BOLT 12 invoices: leave it out");
+        if (payerNote is not null)
+            throw CommandException.Invalid("payer_note: this node has no BOLT 12 invoices: leave it out");
+    }
+
+    /// <summary>A part of a payment that others complete.</summary>
+    public static void RefusePartial(MilliSatoshi? partial)
+    {
+        if (partial is not null)
+            throw CommandException.Invalid("partial_msat: this node only makes whole payments: leave it out");
+    }
+
+    /// <summary>The fee is limited in one way or the other.</summary>
+    public static void CheckFees(MilliSatoshi? maxFee, NonNegative? maxFeePercent, MilliSatoshi? exemptFee)
+    {
+        if (maxFee is not null && (maxFeePercent is not null || exemptFee is not null))
+            throw CommandException.Invalid("you cannot specify both `maxfee` and `exemptfee` or `maxfeepercent`");
+    }
+
     /// <summary>Layers belong to another router.</summary>
     public static void RefuseLayers(string[] layers)
     {

@@ -127,6 +127,20 @@ public class PeerRuleTests
     }
 
     [Test]
+    public void A_peer_that_comes_back_after_its_error_is_not_told_its_own_words()
+    {
+        var pair = ChannelPair.Opened(CommitmentFormat.Anchors);
+        var id = pair.Alice.State.Terms.ChannelId;
+        pair.Alice.Give(new ChannelInput.PeerSent(ErrorMessage.Of(id, "no")));
+        Assert.That(pair.Alice.State.Ending, Is.EqualTo(new ChannelEnding.Unilateral("the peer says: no")), "the operator is");
+        pair.Alice.Give(new ChannelInput.PeerDisconnected());
+        pair.Alice.Outbox.Clear();
+        pair.Alice.Give(new ChannelInput.PeerConnected(ChannelPeer.Features, ChannelPeer.Features));
+        Assert.That(MessageCodec.TryDecode(pair.Alice.Outbox.Dequeue(), out var message, out _), Is.True);
+        Assert.That(message, Is.EqualTo(ErrorMessage.Of(id, "the channel is closed: you have failed it")));
+    }
+
+    [Test]
     public void Receiving_shutdown_that_breaks_a_rule_ends_the_connection()
     {
         var pair = ChannelPair.Opened(CommitmentFormat.Anchors);
