@@ -1,5 +1,6 @@
 using Lnd.Actors.Chain.Regtest;
 using Lnd.Actors.Channels;
+using Lnd.Actors.Gossip;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Payments;
@@ -78,6 +79,28 @@ internal sealed class SimulatedNetwork : IDisposable
             await Simulator.Until($"{node.Name}'s HTLCs to end", async () =>
                 (await node.Channels()).All(channel => channel is { Link: Link.Up, State.Commitments.IsClear: true }));
         }
+    }
+
+    /// <summary>Waits until all nodes know all channels.</summary>
+    public async Task HearOfAllChannels()
+    {
+        var ends = 0;
+        foreach (var node in _nodes)
+            ends += (await node.Channels()).Count;
+        foreach (var node in _nodes)
+        {
+            await Simulator.Until($"{node.Name} to hear of {ends / 2} channels", async () =>
+                (await node.Ask<GraphChanged>(node.Rooms.Gossip, GetGraph.Instance)).Graph.ChannelCount == ends / 2);
+        }
+    }
+
+    /// <summary>What each node has in its channels, in the order of the nodes.</summary>
+    public async Task<IReadOnlyList<MilliSatoshi>> Balances()
+    {
+        var balances = new List<MilliSatoshi>();
+        foreach (var node in _nodes)
+            balances.Add(await BalanceOf(node));
+        return balances;
     }
 
     /// <summary>What a node has in its channels. Both ends of each agree on it.</summary>
