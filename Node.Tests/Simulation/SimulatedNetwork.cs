@@ -51,6 +51,9 @@ internal sealed class SimulatedNetwork : IDisposable
         return network.Simulator.Trace;
     }
 
+    /// <summary>A line in the trace.</summary>
+    public void Note(string what) => Simulator.Record("story", what);
+
     public void Mine(int blocks) => Chain.Mine(new RegtestFaucet(Chain).Address.ScriptPubKey, blocks);
 
     /// <summary>Connects two nodes and opens a channel, funded by the first one, until both can use it.</summary>

@@ -37,6 +37,7 @@ internal sealed class SimulatedNode(SimulatedNetwork network, string name, int n
     /// <summary>Starts it, on what its disk has.</summary>
     public async Task Start()
     {
+        network.Note($"{name} starts");
         _process = new SimulatedProcess(network.Simulator, name, _disk);
         _system = _process.CreateSystem(JournalConfig.Serializers);
         _rooms = await Composition.Start(_system, Parts());
@@ -47,6 +48,7 @@ internal sealed class SimulatedNode(SimulatedNetwork network, string name, int n
     /// <summary>A power cut: nothing of it runs any more, and its disk has what was written.</summary>
     public void Crash()
     {
+        network.Note($"{name} crashes");
         _process!.Kill();
         _rooms = null;
         network.Lines.Crash(Host);

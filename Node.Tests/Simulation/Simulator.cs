@@ -85,9 +85,7 @@ internal sealed class Simulator : IDisposable
         }
         catch
         {
-            TestContext.Out.WriteLine($"the simulation with seed {Seed} failed at {Elapsed.TotalSeconds:0.0000000} s; the end of its trace:");
-            foreach (var line in Trace.Lines.TakeLast(40))
-                TestContext.Out.WriteLine(line.Length <= 300 ? line : $"{line[..300]}...");
+            Report();
             throw;
         }
         finally
@@ -123,6 +121,15 @@ internal sealed class Simulator : IDisposable
         _timers.Clear();
         while (_ready.Count > 0)
             RunOne();
+    }
+
+    private void Report()
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{TestContext.CurrentContext.Test.MethodName}-{Seed}.trace");
+        File.WriteAllLines(file, Trace.Lines);
+        TestContext.Out.WriteLine($"the simulation with seed {Seed} failed at {Elapsed.TotalSeconds:0.0000000} s; its trace is {file}, and ends:");
+        foreach (var line in Trace.Lines.TakeLast(20))
+            TestContext.Out.WriteLine(line.Length <= 300 ? line : $"{line[..300]}...");
     }
 
     private void Step()
