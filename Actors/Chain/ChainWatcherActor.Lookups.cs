@@ -26,7 +26,7 @@ public sealed partial class ChainWatcherActor
         while (_lookupsUnderWay < _settings.ParallelLookups && Tip is { } tip && _lookups.TryDequeue(out var lookup))
         {
             _lookupsUnderWay++;
-            Ask(_lookingUp, cancel => Find(lookup.Channel, tip.Height, cancel), found => Found(lookup.Asker, found), _ => LookupFailed(lookup));
+            Ask(_lookingUp, cancel => Find(lookup.Channel, tip.Height, cancel), found => Found(lookup, tip, found), _ => LookupFailed(lookup));
         }
     }
 
@@ -49,11 +49,15 @@ public sealed partial class ChainWatcherActor
             channel, new FundingOutput(script, Satoshi.FromMoney(output.Value), (uint)(tip - channel.Block) + 1, unspent is null), outpoint);
     }
 
-    private void Found(IActorRef asker, FundingOutputFound found)
+    private void Found((ShortChannelId Channel, IActorRef Asker) lookup, KnownBlock tip, FundingOutputFound found)
     {
         _lookupsUnderWay--;
         ReportHealth(_lookingUp);
-        asker.Tell(found);
+        // who has asked may have heard of a new tip meanwhile, and would take what was true before it for what is true with it
+        if (tip == Tip)
+            lookup.Asker.Tell(found);
+        else
+            _lookups.Enqueue(lookup);
         LookUp();
     }
 

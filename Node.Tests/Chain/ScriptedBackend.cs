@@ -28,6 +28,9 @@ internal sealed class ScriptedBackend : IChainBackend
     /// <summary>Whether requests for blocks are never answered.</summary>
     public bool HoldsBlocks { get; set; }
 
+    /// <summary>What the answer to <see cref="GetUnspent"/> waits for.</summary>
+    public Task UnspentGate { get; set; } = Task.CompletedTask;
+
     public uint? Headers { get; set; }
 
     public bool IsSynchronising { get; set; }
@@ -108,7 +111,14 @@ internal sealed class ScriptedBackend : IChainBackend
         return OnBroadcast(package);
     });
 
-    public Task<UnspentOutput?> GetUnspent(Outpoint outpoint, CancellationToken cancel) => Answer(() =>
+    public async Task<UnspentOutput?> GetUnspent(Outpoint outpoint, CancellationToken cancel)
+    {
+        var answer = Answer(() => Unspent(outpoint));
+        await UnspentGate.ConfigureAwait(false);
+        return await answer.ConfigureAwait(false);
+    }
+
+    private UnspentOutput? Unspent(Outpoint outpoint)
     {
         UnspentOutput? unspent = null;
         for (var height = 0; height < _chain.Count; height++)
@@ -120,7 +130,7 @@ internal sealed class ScriptedBackend : IChainBackend
                     unspent = new UnspentOutput(transaction.Outputs[(int)outpoint.Index], (uint)(_chain.Count - height));
             }
         return unspent;
-    });
+    }
 
     public Task<FeeEstimates?> EstimateFees(CancellationToken cancel) => Answer(() => Fees);
 

@@ -186,6 +186,26 @@ public class WatchingTests : ChainWatcherTestKit
         Assert.That(gossip.Only<FundingOutputFound>().Output!.IsSpent, Is.True);
     }
 
+    [Test]
+    public void A_lookup_that_blocks_overtake_answers_for_the_new_tip()
+    {
+        var funding = ScriptedBackend.Spend(s_coin, 50_000);
+        Backend.Mine(funding);
+        Start();
+        var gossip = Listen();
+        var gate = new TaskCompletionSource();
+        Backend.UnspentGate = gate.Task;
+        gossip.Ask(new FindFundingOutput(new ShortChannelId(Height(11), 1, 0)));
+        for (var i = 0; i < 5; i++)
+            Backend.Mine();
+        Poll();
+        Assert.That(gossip.Told(), Is.Empty);
+        // with a context, what waits for the gate would go on elsewhere
+        SynchronizationContext.SetSynchronizationContext(null);
+        gate.SetResult();
+        Assert.That(gossip.Only<FundingOutputFound>().Output!.Confirmations, Is.EqualTo(6));
+    }
+
     [TestCase(99u, 0u, (ushort)0)]
     [TestCase(5u, 7u, (ushort)0)]
     [TestCase(5u, 0u, (ushort)9)]

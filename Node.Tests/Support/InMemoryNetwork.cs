@@ -39,6 +39,21 @@ public sealed class InMemoryNetwork
     /// <summary>Breaks all connections.</summary>
     public void CutAll() => Cut(null);
 
+    /// <summary>A host is gone with all its connections and listeners, as after a power cut; it may come back at once.</summary>
+    public void Crash(string host)
+    {
+        var address = IPAddress.Parse(host);
+        Connection[] cut;
+        lock (_lock)
+        {
+            foreach (var endpoint in _listeners.Keys.Where(endpoint => endpoint.Address.Equals(address)).ToArray())
+                _listeners.Remove(endpoint);
+            cut = [.. _connections.Where(connection => connection.Touches(address))];
+        }
+        foreach (var connection in cut)
+            connection.End("the host is gone");
+    }
+
     /// <summary>Refuses connections between two hosts from now on, or no longer.</summary>
     public void Block(string one, string other, bool isBlocked = true)
     {
@@ -140,6 +155,8 @@ public sealed class InMemoryNetwork
         public IByteStream AtListener { get; }
 
         public bool Joins(IPAddress a, IPAddress b) => (_dialler.Equals(a) && _listener.Equals(b)) || (_dialler.Equals(b) && _listener.Equals(a));
+
+        public bool Touches(IPAddress host) => _dialler.Equals(host) || _listener.Equals(host);
 
         public void End(string reason)
         {

@@ -21,6 +21,9 @@ namespace Akka.Dispatch
     /// <summary>Marks an actor that needs a queue of a kind.</summary>
     public interface IRequiresMessageQueue<T> where T : ISemantics;
 
+    /// <summary>Says what kind of queue a <see cref="MailboxType"/> makes, so that an actor that needs one of that kind can have it.</summary>
+    public interface IProducesMessageQueue<TQueue> where TQueue : MessageQueues.IMessageQueue;
+
     /// <summary>Makes the queues of mailboxes; named in the configuration as <c>mailbox-type</c>.</summary>
     public abstract class MailboxType
     {
