@@ -34,6 +34,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     private FeeEstimates? _estimates;
     private PeerConnected? _peer;
     private IActorRef? _inputFrom;
+    private ChannelInput? _input;
+    private bool _isLoaded;
     private bool _fundingWatched;
     private bool _isStoring;
     private readonly Queue<(ChannelInput Input, IActorRef From, IActorRef? Link)> _inputs = new();
@@ -63,6 +65,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         // after a crash: whoever waits for an answer gets none from the actor that comes after
         _opening?.Asker.Tell(new ChannelRefused(ErrorCodes.Lightningd, "The channel's opening broke off after an internal error; listpeerchannels shows what has become of it"));
         AnswerClosers(new ChannelRefused(ErrorCodes.Lightningd, "The channel was restarted after an internal error: try again"));
+        // what is listed until the next one runs, or for good where there is none
+        if (_isLoaded && State is not null)
+            Context.Parent.Tell(Summary());
         base.PostStop();
     }
 
@@ -88,6 +93,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
 
     private void AskForSigner()
     {
+        _isLoaded = true;
         if (State is null && !_isNew)
         {
             // it was registered, and the node stopped before the channel was funded: the peer has nothing of it either
@@ -118,6 +124,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         SubscribeToChain();
         if (State is not null)
         {
+            if (ChannelStages.Of(State.Phase) is { } stage)
+                Context.Parent.Tell(new StageFound(_identity.DbId, stage));
             TellSwitch();
             Resume();
             if (State.Ending is ChannelEnding.Forgotten)
@@ -222,7 +230,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         while (!_isStoring && _inputs.TryDequeue(out var next))
         {
             _isStoring = true;
-            _inputFrom = next.From;
+            (_input, _inputFrom) = (next.Input, next.From);
             var decision = ChannelMachine.Step(_channel, next.Input, Environment());
             if (decision.Events is [ChannelFunded funded, ..])
                 Register(decision, funded.Terms, next.Link);
@@ -272,6 +280,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             SubscribeToChain();
         if (before is null)
             TellSwitch();
+        if (ChannelStages.Change(_identity.DbId, before, State, _input!) is { } changed)
+            Context.Parent.Tell(changed);
         TellChanges(before);
         WatchNegotiation();
         if (decision.Events.Count > 0 && LastSequenceNr / _settings.SnapshotEvery > (LastSequenceNr - decision.Events.Count) / _settings.SnapshotEvery)
