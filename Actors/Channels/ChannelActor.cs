@@ -26,6 +26,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     private readonly ChannelRooms _rooms;
     private readonly ChannelSettings _settings;
     private readonly NodeContext _node;
+    private readonly ChannelPolicy _policy;
     private readonly bool _isNew;
 
     private Channel _channel = Channel.New;
@@ -44,6 +45,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     public ChannelActor(ChannelIdentity identity, ChannelRooms rooms, ChannelSettings settings, NodeContext node, bool isNew)
     {
         (_identity, _rooms, _settings, _node, _isNew) = (identity, rooms, settings, node, isNew);
+        _policy = settings.ZeroConfPeers.Contains(identity.Peer) ? settings.Policy with { TrustsZeroConf = true } : settings.Policy;
         Recover<ChannelEvent>(happened =>
         {
             var state = Channel.Apply(_channel.State, happened);
@@ -288,7 +290,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             SaveSnapshot(new ChannelSnapshot(State, _traffic));
     }
 
-    private ChannelEnvironment Environment() => new(_signer, _settings.Policy, _estimates?.Within6 ?? FeeratePerKw.Floor);
+    private ChannelEnvironment Environment() => new(_signer, _policy, _estimates?.Within6 ?? FeeratePerKw.Floor);
 
     private void Resume() => Handle(new ChannelInput.Resumed());
 

@@ -38,6 +38,9 @@ public sealed record ChannelSettings
     /// <summary>Confirmations to wait for as the accepting side (<c>funding-confirms</c>).</summary>
     public uint MinimumDepth { get; init; } = 3;
 
+    /// <summary>Peers whose new channels are used before their funding confirms (<c>zeroconf-peer</c>): they could take the money back.</summary>
+    public IReadOnlySet<Point> ZeroConfPeers { get; init; } = new HashSet<Point>();
+
     /// <summary>Openings by one peer that may be under way at a time.</summary>
     public int MaxOpeningsOfPeer { get; init; } = 2;
 

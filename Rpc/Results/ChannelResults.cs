@@ -61,7 +61,7 @@ internal static class ChannelResults
 
     /// <summary>Where it stands in the chain; before that, where it carries payments already, its alias.</summary>
     public static ShortChannelId? NameOf(ChannelState state) =>
-        state.ShortChannelId ?? (state.Phase >= ChannelPhase.Normal && state.Terms.IsZeroConf ? state.Terms.LocalAlias : null);
+        state.ShortChannelId ?? (state.Phase >= ChannelPhase.Normal && state.Terms.IsUsedUnconfirmed ? state.Terms.LocalAlias : null);
 
     /// <summary>The channel type, with the names c-lightning has for its bits.</summary>
     public static void WriteType(Utf8JsonWriter json, FeatureBits bits)
