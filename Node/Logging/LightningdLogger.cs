@@ -61,6 +61,7 @@ public sealed class LightningdLogger : ReceiveActor
         var number = path.LastIndexOf('#');
         if (number >= 0)
             path = path[..number];
-        return path[(path.LastIndexOf('/') + 1)..];
+        // whoever has no name of its own speaks for the room
+        return path.Split('/').LastOrDefault(name => !name.StartsWith('$')) ?? Own;
     }
 }
