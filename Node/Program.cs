@@ -90,7 +90,8 @@ public static class Program
         await using var host = await starting;
         Daemon.TellReady();
         await Task.WhenAny(host.Ended, stop.Task);
-        return host.HasFailed ? Failure : Ok;
+        // the log may be on the very disk that is full
+        return host.HasFailed ? Complain(log.LastBroken ?? "the node could not go on", Failure) : Ok;
     }
 
     /// <summary>Does something at a signal, instead of what the runtime would.</summary>

@@ -22,6 +22,9 @@ internal sealed class PendingBroadcast
 
     /// <summary>The height at which it, or another spender of an input, stands in the chain; null while there is none.</summary>
     public BlockHeight? SettledAt { get; set; }
+
+    /// <summary>Whether it is the one that stands there.</summary>
+    public bool IsConfirmed { get; set; }
 }
 
 /// <summary>What is broadcast again and again until it, or a rival, is confirmed.</summary>
@@ -94,7 +97,7 @@ internal sealed class BroadcastPool
                 foreach (var spender in _byInput.GetValueOrDefault(Outpoint.From(input.PrevOut)) ?? [])
                     if (spender.SettledAt is null)
                     {
-                        spender.SettledAt = at.Height;
+                        (spender.SettledAt, spender.IsConfirmed) = (at.Height, spender.TxId == TxId.FromUint256(transaction.GetHash()));
                         settled.Add(spender);
                     }
         foreach (var pending in _all.Values.ToArray())

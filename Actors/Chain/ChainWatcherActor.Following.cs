@@ -113,7 +113,7 @@ public sealed partial class ChainWatcherActor
             Connect(feed, at, block);
         Tell(_watches.Read(at, block));
         foreach (var settled in _broadcasts.Connect(at, block))
-            _log.Info("{0}: an input of {1} is spent in block {2}", settled.Request.Label, settled.TxId, at.Height.Value);
+            _log.Info("{0}: {1} in block {2}", settled.Request.Label, settled.IsConfirmed ? $"{settled.TxId} is" : $"another transaction than {settled.TxId} spends its input", at.Height.Value);
         TellTip();
         _broadcasts.QueueAll();
     }

@@ -83,7 +83,11 @@ public sealed partial class ChannelActor
                 Refused(e.Reason);
                 break;
             case ChannelClosing e:
-                Log.Warning("channel {0} with {1} ends: {2}", State?.Terms.ChannelId, _identity.Peer, e.Reason);
+                // an end that both sides have wanted is nothing to look after
+                if (State is { LocalShutdown: not null, RemoteShutdown: not null, Ending: ChannelEnding.Mutual or ChannelEnding.Spent })
+                    Log.Info("channel {0} with {1} ends: {2}", State.Terms.ChannelId, _identity.Peer, e.Reason);
+                else
+                    Log.Warning("channel {0} with {1} ends: {2}", State?.Terms.ChannelId, _identity.Peer, e.Reason);
                 Note(e.Reason);
                 if (State?.Ending is ChannelEnding.Forgotten)
                     Context.Parent.Tell(new ChannelOver(_identity.DbId));

@@ -29,7 +29,7 @@ public sealed partial class ChannelActor
             HtlcMinimum = settings.HtlcMinimum,
             ToSelfDelay = settings.ToSelfDelay,
             MaxAcceptedHtlcs = settings.MaxAcceptedHtlcs,
-            MinimumDepth = settings.MinimumDepth,
+            MinimumDepth = settings.ZeroConfPeers.Contains(peer) ? 0 : settings.MinimumDepth,
             ShutdownScript = shutdownScript,
             Alias = new ShortChannelId(BinaryPrimitives.ReadUInt64BigEndian(random)),
         };

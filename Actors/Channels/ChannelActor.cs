@@ -26,6 +26,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     private readonly ChannelRooms _rooms;
     private readonly ChannelSettings _settings;
     private readonly NodeContext _node;
+    private readonly ChannelPolicy _policy;
     private readonly bool _isNew;
 
     private Channel _channel = Channel.New;
@@ -34,6 +35,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     private FeeEstimates? _estimates;
     private PeerConnected? _peer;
     private IActorRef? _inputFrom;
+    private ChannelInput? _input;
+    private bool _isLoaded;
     private bool _fundingWatched;
     private bool _isStoring;
     private readonly Queue<(ChannelInput Input, IActorRef From, IActorRef? Link)> _inputs = new();
@@ -42,6 +45,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
     public ChannelActor(ChannelIdentity identity, ChannelRooms rooms, ChannelSettings settings, NodeContext node, bool isNew)
     {
         (_identity, _rooms, _settings, _node, _isNew) = (identity, rooms, settings, node, isNew);
+        _policy = settings.ZeroConfPeers.Contains(identity.Peer) ? settings.Policy with { TrustsZeroConf = true } : settings.Policy;
         Recover<ChannelEvent>(happened =>
         {
             var state = Channel.Apply(_channel.State, happened);
@@ -63,6 +67,9 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         // after a crash: whoever waits for an answer gets none from the actor that comes after
         _opening?.Asker.Tell(new ChannelRefused(ErrorCodes.Lightningd, "The channel's opening broke off after an internal error; listpeerchannels shows what has become of it"));
         AnswerClosers(new ChannelRefused(ErrorCodes.Lightningd, "The channel was restarted after an internal error: try again"));
+        // what is listed until the next one runs, or for good where there is none
+        if (_isLoaded && State is not null)
+            Context.Parent.Tell(Summary());
         base.PostStop();
     }
 
@@ -88,6 +95,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
 
     private void AskForSigner()
     {
+        _isLoaded = true;
         if (State is null && !_isNew)
         {
             // it was registered, and the node stopped before the channel was funded: the peer has nothing of it either
@@ -118,6 +126,8 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         SubscribeToChain();
         if (State is not null)
         {
+            if (ChannelStages.Of(State.Phase) is { } stage)
+                Context.Parent.Tell(new StageFound(_identity.DbId, stage));
             TellSwitch();
             Resume();
             if (State.Ending is ChannelEnding.Forgotten)
@@ -222,7 +232,7 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
         while (!_isStoring && _inputs.TryDequeue(out var next))
         {
             _isStoring = true;
-            _inputFrom = next.From;
+            (_input, _inputFrom) = (next.Input, next.From);
             var decision = ChannelMachine.Step(_channel, next.Input, Environment());
             if (decision.Events is [ChannelFunded funded, ..])
                 Register(decision, funded.Terms, next.Link);
@@ -272,13 +282,15 @@ public sealed partial class ChannelActor : MachineActor<ChannelEvent, ChannelEff
             SubscribeToChain();
         if (before is null)
             TellSwitch();
+        if (ChannelStages.Change(_identity.DbId, before, State, _input!) is { } changed)
+            Context.Parent.Tell(changed);
         TellChanges(before);
         WatchNegotiation();
         if (decision.Events.Count > 0 && LastSequenceNr / _settings.SnapshotEvery > (LastSequenceNr - decision.Events.Count) / _settings.SnapshotEvery)
             SaveSnapshot(new ChannelSnapshot(State, _traffic));
     }
 
-    private ChannelEnvironment Environment() => new(_signer, _settings.Policy, _estimates?.Within6 ?? FeeratePerKw.Floor);
+    private ChannelEnvironment Environment() => new(_signer, _policy, _estimates?.Within6 ?? FeeratePerKw.Floor);
 
     private void Resume() => Handle(new ChannelInput.Resumed());
 

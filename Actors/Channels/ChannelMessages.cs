@@ -100,7 +100,18 @@ public sealed record ListChannels(Point? Peer);
 
 /// <summary>Channels, those that are closed and not yet resolved included.</summary>
 /// <param name="Channels">They.</param>
-public sealed record ChannelList(IReadOnlyList<ChannelSummary> Channels);
+public sealed record ChannelList(IReadOnlyList<ChannelSummary> Channels)
+{
+    /// <summary>Those that have crashed whenever they were loaded, so that only what the channels' room remembers is known.</summary>
+    public IReadOnlyList<UnreadableChannel> Unreadable { get; init; } = [];
+}
+
+/// <summary>A channel that can't be loaded.</summary>
+/// <param name="DbId">This node's number of it.</param>
+/// <param name="Peer">The peer.</param>
+/// <param name="Status">What happens to it.</param>
+/// <param name="History">The stages of its life.</param>
+public sealed record UnreadableChannel(ulong DbId, Point Peer, string Status, IReadOnlyList<ChannelsEvent.StageReached> History);
 
 /// <summary>A channel as it is now.</summary>
 public sealed record ChannelSummary
@@ -132,6 +143,9 @@ public sealed record ChannelSummary
     /// <summary>What is done on chain; null while it is not closed there.</summary>
     public OnchainState? Onchain { get; init; }
 
-    /// <summary>Whether the actor was parked after repeated crashes.</summary>
+    /// <summary>The stages of its life, latest last.</summary>
+    public IReadOnlyList<ChannelsEvent.StageReached> History { get; init; } = [];
+
+    /// <summary>Whether the actor was parked after repeated crashes: the rest is what it last knew.</summary>
     public bool IsParked { get; init; }
 }

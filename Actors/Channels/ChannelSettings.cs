@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Lnd.Actors.Gossip;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
@@ -36,6 +37,9 @@ public sealed record ChannelSettings
 
     /// <summary>Confirmations to wait for as the accepting side (<c>funding-confirms</c>).</summary>
     public uint MinimumDepth { get; init; } = 3;
+
+    /// <summary>Peers whose new channels are used before their funding confirms (<c>zeroconf-peer</c>): they could take the money back.</summary>
+    public IReadOnlySet<Point> ZeroConfPeers { get; init; } = new HashSet<Point>();
 
     /// <summary>Openings by one peer that may be under way at a time.</summary>
     public int MaxOpeningsOfPeer { get; init; } = 2;
@@ -128,6 +132,20 @@ public sealed record ClaimIncoming(ulong DbId, ulong Id, Preimage Preimage);
 /// <summary>From a channel that was never funded, or from the planner of one that is resolved: it can be forgotten.</summary>
 /// <param name="DbId">It.</param>
 public sealed record ChannelOver(ulong DbId);
+
+/// <summary>From a channel or its planner: it has gone on to a later stage of its life.</summary>
+/// <param name="DbId">It.</param>
+/// <param name="Before">Where it was.</param>
+/// <param name="Stage">Where it is.</param>
+/// <param name="Cause">Who wanted it; null for whoever wanted the stage before.</param>
+/// <param name="Message">Why, in words.</param>
+internal sealed record StageChanged(ulong DbId, ChannelStage Before, ChannelStage Stage, StageCause? Cause, string Message);
+
+/// <summary>From a channel that has loaded itself: where it is, in case that was not told before the node stopped.</summary>
+internal sealed record StageFound(ulong DbId, ChannelStage Stage);
+
+/// <summary>From a planner, at its start and after each change: what it knows.</summary>
+internal sealed record PlannerReport(ulong DbId, OnchainState State);
 
 /// <summary>To a new channel: ask the peer for it.</summary>
 /// <param name="Request">What to offer.</param>

@@ -7,8 +7,8 @@ using Lnd.Actors.Peers;
 using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Protocol.Onchain;
 using Lnd.Actors.Protocol.Wire;
-using Lnd.Actors.Support;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Wallet;
 
@@ -16,7 +16,8 @@ namespace Lnd.Actors.Channels;
 
 /// <summary>
 /// The channels' room: knows which channels there are, starts an actor for each and brings it back after a crash, tells it of its peer, and starts new ones. Opening is in
-/// <c>ChannelsActor.Opening.cs</c>, what peers say in <c>ChannelsActor.Messages.cs</c>, crashes are in <c>ChannelsActor.Supervision.cs</c>.
+/// <c>ChannelsActor.Opening.cs</c>, what peers say in <c>ChannelsActor.Messages.cs</c>, what users ask in <c>ChannelsActor.Users.cs</c>, crashes are in
+/// <c>ChannelsActor.Supervision.cs</c>.
 /// </summary>
 public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
 {
@@ -45,10 +46,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         CommandsOfChannels();
         CommandsOfOpening();
         CommandsOfSupervision();
-        Command<ListChannels>(list => Gather<ChannelSummary>.Ask(
-            Context, ChannelsOf(list.Peer), Describe.Instance, Patience, Sender, found => new ChannelList([.. found.OrderBy(channel => channel.DbId)])));
-        Command<CloseChannel>(FindToClose);
-        Command<ToClose>(Close);
+        CommandsOfUsers();
     }
 
     /// <inheritdoc/>
@@ -71,6 +69,11 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
                 break;
             case ChannelsEvent.Over e:
                 _registered.Remove(e.DbId);
+                _histories.Remove(e.DbId);
+                break;
+            case ChannelsEvent.StageReached e:
+                _histories.TryAdd(e.DbId, []);
+                _histories[e.DbId].Add(e);
                 break;
         }
     }
@@ -90,9 +93,6 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     }
 
     private void TellExpected() => _rooms.Switch.Tell(new ChannelsExpected([.. _registered]));
-
-    private List<IActorRef> ChannelsOf(Point? peer) =>
-        [.. _entries.Values.Where(e => e.Channel is not null && _registered.ContainsKey(e.Identity.DbId) && (peer is null || e.Identity.Peer == peer)).Select(e => e.Channel!)];
 
     private void CommandsOfPeers()
     {
@@ -217,35 +217,6 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         _rooms.Wallet.Tell(new AnchorChannelsChanged(any));
     }
 
-    private void FindToClose(CloseChannel command)
-    {
-        var (asker, peer) = (Sender, (command.Channel as ChannelName.OfPeer)?.Id);
-        Gather<ChannelSummary>.Ask(Context, ChannelsOf(peer), Describe.Instance, Patience, Self, found => new ToClose(command, asker, found));
-    }
-
-    private void Close(ToClose close)
-    {
-        var found = close.Channels.Where(channel => IsNamed(channel, close.Command.Channel)).ToList();
-        var alive = found.Where(channel => channel.State.Phase is not (ChannelPhase.Spent or ChannelPhase.Forgotten)).ToList();
-        if (alive.Count == 1)
-            _entries[alive[0].DbId].Channel?.Tell(close.Command, close.Asker);
-        else if (alive.Count > 1)
-            close.Asker.Tell(new ChannelRefused(ErrorCodes.InvalidParameters, "Peer has multiple channels: use channel_id or short_channel_id"));
-        else
-            close.Asker.Tell(new ChannelRefused(
-                ErrorCodes.InvalidParameters, found.Count > 0 ? $"the channel is closed already ({found[0].State.Phase})" : "Peer has no active channel"));
-    }
-
-    private static bool IsNamed(ChannelSummary channel, ChannelName name) => name switch
-    {
-        ChannelName.OfPeer n => channel.Peer == n.Id,
-        ChannelName.ById n => channel.State.Terms.ChannelId == n.Id,
-        ChannelName.ByShortId n => n.Id == channel.State.ShortChannelId || n.Id == channel.State.Terms.LocalAlias || n.Id == channel.State.RemoteAlias,
-        _ => throw new InvalidOperationException($"unknown name {name}"),
-    };
-
-    private sealed record ToClose(CloseChannel Command, IActorRef Asker, IReadOnlyList<ChannelSummary> Channels);
-
     /// <summary>A channel and the actors that run for it.</summary>
     private sealed class Entry(ChannelIdentity identity)
     {
@@ -275,5 +246,11 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
         public bool IsParked { get; set; }
 
         public bool HasAnchors { get; set; }
+
+        /// <summary>What the channel's actor knew when it ended last.</summary>
+        public ChannelSummary? LastReport { get; set; }
+
+        /// <summary>What its planner knows.</summary>
+        public OnchainState? Onchain { get; set; }
     }
 }

@@ -82,8 +82,11 @@ public sealed partial class OnchainActor : MachineActor<OnchainEvent, OnchainEff
         Context.System.EventStream.Subscribe(Self, typeof(SwitchStarted));
         _rooms.Chain.Tell(GetFeerates.Instance);
         _rooms.Chain.Tell(new SubscribeTip(Self));
+        Report();
         Handle(new OnchainInput.Resumed());
     }
+
+    private void Report() => Context.Parent.Tell(new PlannerReport(_identity.DbId, State));
 
     private void Ready()
     {
@@ -157,6 +160,8 @@ public sealed partial class OnchainActor : MachineActor<OnchainEvent, OnchainEff
             var decision = OnchainMachine.Step(_channel, input, environment);
             Commit(decision.Events, () => _channel = decision.Channel, decision.Effects, () =>
             {
+                if (decision.Events.Count > 0)
+                    Report();
                 _isBusy = false;
                 HandleNext();
             });

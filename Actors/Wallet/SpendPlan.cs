@@ -140,7 +140,7 @@ internal static class SpendPlanner
     }
 
     private static (SpendPlan?, WalletRefused?) Emergency(SpendRequest request) => Refuse(
-        EmergencyReserve, $"We would not have enough left for min-emergency-msat {request.Keep.ToMilliSatoshi()}: closing channels with anchors may need it for fees");
+        EmergencyReserve, $"We would not have enough left for min-emergency-msat {request.Keep.ToMilliSatoshi()}: closing channels with anchors may need it for fees. It is free when all of them are resolved, some 100 blocks after their close");
 
     private static (SpendPlan?, WalletRefused?) Refuse(int code, string reason) => (null, new WalletRefused(code, reason));
 }

@@ -31,7 +31,11 @@ public class StoredRoomEventTests
         new ForwardEvent.Refused(1, 4, In, Out, new MilliSatoshi(5), new MilliSatoshi(4), 0x1007, 1_700_000_000_126),
     ];
 
-    private static readonly ChannelsEvent[] Channels = [new ChannelsEvent.Registered(7, Peer), new ChannelsEvent.Over(7)];
+    private static readonly ChannelsEvent[] Channels =
+    [
+        new ChannelsEvent.Registered(7, Peer), new ChannelsEvent.Over(7),
+        new ChannelsEvent.StageReached(7, ChannelStage.AwaitingReady, ChannelStage.Normal, StageCause.User, "Both sides are ready", 1_700_000_000_127),
+    ];
 
     private static readonly ChannelSnapshot Snapshot = new(
         Channel.Apply(

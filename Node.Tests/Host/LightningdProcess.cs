@@ -38,6 +38,11 @@ internal sealed class LightningdProcess : IAsyncDisposable
 
     public Process Start(params string[] args) => Start("lightningd", args);
 
+    /// <summary>Starts it under a limit for the size of any file it writes, which it meets like an error of the disk.</summary>
+    public Process StartWithFileLimit(int kilobytes, params string[] args) =>
+        // the shell ignores the signal that would kill the process at the limit; the runtime maps a huge file unless told not to
+        Start("sh", ["-c", $"trap '' XFSZ; ulimit -f {kilobytes * 2}; DOTNET_EnableWriteXorExecute=0 exec dotnet exec \"$0\" \"$@\"", PathOf("lightningd"), .. args], []);
+
     /// <summary>Starts it and waits for its end.</summary>
     public async Task<Ended> Run(params string[] args) => await End(Start(args));
 
@@ -68,18 +73,27 @@ internal sealed class LightningdProcess : IAsyncDisposable
     /// <summary>Asks over its socket.</summary>
     public async Task<JsonNode> Call(string method)
     {
+        var reply = await Ask(method, []);
+        Assert.That(reply, Is.Not.Null, "the socket was closed");
+        return reply!["result"]!;
+    }
+
+    /// <summary>Asks over its socket, for the whole reply; null where the connection ends before.</summary>
+    public async Task<JsonNode?> Ask(string method, JsonObject parameters)
+    {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
-        var request = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonObject() };
+        var request = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters };
         await socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()));
         var (text, buffer) = ("", new byte[65536]);
         while (!text.EndsWith("\n\n", StringComparison.Ordinal))
         {
             var count = await socket.ReceiveAsync(buffer).WaitAsync(Patience);
-            Assert.That(count, Is.Positive, "the socket was closed");
+            if (count == 0)
+                return null;
             text += Encoding.UTF8.GetString(buffer, 0, count);
         }
-        return JsonNode.Parse(text)!["result"]!;
+        return JsonNode.Parse(text);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,18 +111,20 @@ internal sealed class LightningdProcess : IAsyncDisposable
         Home.Dispose();
     }
 
-    private Process Start(string program, string[] args)
+    private static string PathOf(string program) => Path.Combine(TestContext.CurrentContext.TestDirectory, $"{program}.dll");
+
+    private Process Start(string program, string[] args) => Start("dotnet", ["exec", PathOf(program)], args);
+
+    private Process Start(string command, string[] first, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Home.Path,
             Environment = { ["HOME"] = Home.Path },
         };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, $"{program}.dll"));
-        foreach (var arg in args)
+        foreach (var arg in first.Concat(args))
             start.ArgumentList.Add(arg);
         var process = Process.Start(start)!;
         _processes.Add(process);

@@ -30,6 +30,16 @@ public class OptionReaderTests : IDisposable
     }
 
     [Test]
+    public void Peers_that_are_trusted_without_confirmations_are_named_one_by_one()
+    {
+        var (one, two) = ($"02{new string('1', 64)}", $"03{new string('2', 64)}");
+        Assert.That(Options("--regtest", $"--zeroconf-peer={one}", $"--zeroconf-peer={two}").Channels.ZeroConfPeers.Select(id => id.ToString()), Is.EquivalentTo([one, two]));
+        Assert.That(Options("--regtest").Channels.ZeroConfPeers, Is.Empty);
+        Assert.That(Refused("--regtest", $"--zeroconf-peer={one[..65]}"), Does.StartWith("--zeroconf-peer: '").And.Contain("is not a node id"));
+        Assert.That(Refused("--regtest", "--zeroconf-peer=all"), Does.Contain("66 hex digits"));
+    }
+
+    [Test]
     public void The_network_of_the_command_line_says_whose_file_is_read()
     {
         _home.Write(".lightning/config", "network=regtest");

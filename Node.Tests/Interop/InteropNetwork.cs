@@ -45,10 +45,11 @@ internal sealed class InteropNetwork : IAsyncDisposable
     }
 
     /// <summary>Stops our node and starts it again.</summary>
-    public async Task RestartNode()
+    /// <param name="more">More options, which may name a peer that runs by now.</param>
+    public async Task RestartNode(params string[] more)
     {
         await Node.DisposeAsync();
-        Node = await OurNode.Start(Chain, _folder.FullName, _options);
+        Node = await OurNode.Start(Chain, _folder.FullName, [.. _options, .. more]);
     }
 
     /// <summary>Mines, and waits until all nodes have seen it.</summary>

@@ -160,6 +160,28 @@ public sealed partial class LdkTests
     }
 
     [Test]
+    public async Task A_channel_that_a_trusted_peer_opens_can_be_used_before_it_confirms()
+    {
+        await Start();
+        await Net.RestartNode($"--zeroconf-peer={Ldk.Id}");
+        await Net.Connect(Ldk);
+        await Ldk.Call("open", Us.Id, Capacity, PushMsat);
+        await Ldk.Event("Broadcast");
+        await Deadline.Until("our node's channel", async () => (await Us.Channels()).Length == 1, Net.NodeLog);
+        var id = (await Us.Channels())[0].GetProperty("channel_id").GetString()!;
+        await Net.AwaitUsable(Ldk, id);
+        Assert.That(await Net.Chain.MempoolCount(), Is.EqualTo(1), "the funding has no confirmation");
+        await PayBothWays(id);
+
+        await Net.Mine(6);
+        await Deadline.Until("the channel's short id", async () => (await Net.ChannelOf(id)).TryGetProperty("short_channel_id", out _), Net.NodeLog);
+        var (ours, theirs) = (await Us.Balance(), await Ldk.Balance());
+        var part = await PayBothWays(id);
+        await Us.Call("close", new { id });
+        await AssertPaidOut(id, ours, theirs, part, 150);
+    }
+
+    [Test]
     public async Task A_channel_without_confirmations_can_be_used_at_once()
     {
         await Start(zeroConf: true);

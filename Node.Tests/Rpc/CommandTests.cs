@@ -8,6 +8,7 @@ using Lnd.Actors.Invoices;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Onchain;
@@ -240,6 +241,56 @@ public partial class CommandTests : NUnitTestKit
         // reserve of 1%, fees and anchors are kept back
         Assert.That(spendable, Is.LessThan(ours - 10_000_000).And.GreaterThan(ours - 30_000_000));
         Assert.That(channel.GetProperty("receivable_msat").GetUInt64(), Is.GreaterThan(280_000_000));
+    }
+
+    [Test]
+    public void Listpeerchannels_tells_the_life_of_a_channel()
+    {
+        Script("channels", new ChannelList([Samples.Channel() with { History = Samples.History }]));
+        Assert.That(Run("listpeerchannels").GetProperty("channels")[0].GetProperty("state_changes").GetRawText(), Is.EqualTo(
+            """[{"timestamp":"2023-11-14T22:13:20.007Z","old_state":"OPENINGD","new_state":"CHANNELD_AWAITING_LOCKIN","cause":"remote","message":"funded"},"""
+            + """{"timestamp":"2023-11-14T22:13:21.000Z","old_state":"CHANNELD_AWAITING_LOCKIN","new_state":"ONCHAIN","cause":"onchain","message":"\"x\""}]"""));
+    }
+
+    [Test]
+    public void Every_stage_and_cause_of_a_channels_life_has_a_name_of_the_schema([Values] ChannelStage stage, [Values] StageCause cause)
+    {
+        Script("channels", new ChannelList([Samples.Channel() with { History = [new ChannelsEvent.StageReached(1, stage, stage, cause, "", 0)] }]));
+        Run("listpeerchannels");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Listpeerchannels_shows_the_peers_terms_as_soon_as_they_are_known(bool isConfirmed)
+    {
+        var state = isConfirmed ? Samples.Normal : Samples.Funded with { RemoteAlias = new ShortChannelId(77) };
+        Script("channels", new ChannelList([Samples.Channel(state)]));
+        Assert.That(Run("listpeerchannels").GetProperty("channels")[0].GetProperty("updates").TryGetProperty("remote", out _), Is.False);
+
+        Script("channels", new ChannelList([Samples.Channel(state)]));
+        Script("gossip", new GraphChanged(Samples.GraphOf(state)));
+        Assert.That(Run("listpeerchannels").GetProperty("channels")[0].GetProperty("updates").GetProperty("remote").GetRawText(), Is.EqualTo(
+            """{"htlc_minimum_msat":5,"htlc_maximum_msat":1000,"cltv_expiry_delta":6,"fee_base_msat":1,"fee_proportional_millionths":2}"""));
+    }
+
+    [Test]
+    public void A_channel_that_has_crashed_is_listed_with_a_status()
+    {
+        Script("channels", new ChannelList([Samples.Channel() with { IsParked = true, Link = Lnd.Actors.Protocol.Channels.Link.Down, Status = ["ready", "parked"] }]));
+        var channel = Run("listpeerchannels").GetProperty("channels")[0];
+        Assert.That(channel.GetProperty("status").GetRawText(), Is.EqualTo("""["ready","parked"]"""));
+        Assert.That(channel.GetProperty("peer_connected").GetBoolean(), Is.False);
+    }
+
+    [Test]
+    public void A_channel_that_can_not_be_loaded_is_listed_with_what_is_known()
+    {
+        var lost = new ChannelList([]) { Unreadable = [new UnreadableChannel(1, Samples.Peer, "parked", Samples.History)] };
+        Script("channels", lost, lost);
+        var channel = Run("listpeerchannels").GetProperty("channels")[0];
+        Assert.That((channel.GetProperty("state").GetString(), channel.GetProperty("opener").GetString()), Is.EqualTo(("ONCHAIN", "remote")));
+        Assert.That(channel.GetProperty("status")[0].GetString(), Is.EqualTo("parked"));
+        Assert.That(Run("listpeerchannels", """{"short_channel_id":"1x2x3"}""").GetProperty("channels").GetArrayLength(), Is.Zero);
     }
 
     [Test]

@@ -4,6 +4,7 @@ using Lnd.Actors.Gossip;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Gossip;
@@ -64,6 +65,32 @@ internal static class Samples
         Policy = Policy,
         Status = ["CHANNELD_NORMAL:Channel ready for use."],
     };
+
+    public static IReadOnlyList<ChannelsEvent.StageReached> History { get; } =
+    [
+        new(1, ChannelStage.Opening, ChannelStage.AwaitingReady, StageCause.Remote, "funded", 1_700_000_000_007),
+        new(1, ChannelStage.AwaitingReady, ChannelStage.Onchain, StageCause.Onchain, "\"x\"", 1_700_000_001_000),
+    ];
+
+    /// <summary>A graph with that channel in it, as the gossip's room has it, and the peer's terms.</summary>
+    public static ChannelGraph GraphOf(ChannelState state)
+    {
+        var (us, them) = (state.Terms.LocalNodeId, state.Terms.RemoteNodeId);
+        var (one, two) = us.CompareTo(them) < 0 ? (us, them) : (them, us);
+        var id = state.ShortChannelId ?? state.RemoteAlias!.Value;
+        var theirs = new Lnd.Actors.Protocol.Gossip.ChannelPolicy
+        {
+            HtlcMinimum = new MilliSatoshi(5),
+            HtlcMaximum = new MilliSatoshi(1000),
+            FeeBase = 1,
+            FeeProportionalMillionths = 2,
+            Timestamp = new UnixTimestamp(3),
+            CltvExpiryDelta = 6,
+            IsKnown = true,
+            IsDisabled = true,
+        };
+        return ChannelGraph.Empty.Apply(new GraphBatch().Add(new GraphChannel(id, one, two, state.Terms.Capacity)).Set(id, one == them ? 0 : 1, theirs));
+    }
 
     public static Htlc Htlc(Side offerer, ulong amount) => new()
     {

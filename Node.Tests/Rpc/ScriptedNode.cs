@@ -1,10 +1,12 @@
 using System.Net;
 using Akka.Actor;
 using Lnd.Actors.Chain;
+using Lnd.Actors.Gossip;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
 using Lnd.Actors.Protocol.Crypto;
+using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Protocol.Invoices;
 using Lnd.Actors.Protocol.Onchain;
 using Lnd.Actors.Protocol.Wire;
@@ -34,6 +36,7 @@ internal sealed class ScriptedNode : IDisposable
                 _ => null,
             };
         });
+        Answer("gossip", m => m is GetGraph ? new GraphChanged(ChannelGraph.Empty) : null);
         IActorRef Room(string name) => system.ActorOf(ScriptedActor.Props(a => a.OnAny(m =>
         {
             if (_rooms.TryGetValue(name, out var answer) && answer(m) is { } reply)
@@ -118,7 +121,7 @@ internal sealed class ScriptedNode : IDisposable
 
         public NodeFeatures Features { get; } = NodeFeatures.Of(FeatureBits.Of(0, 8, 13, 14, 17, 23));
 
-        public ChannelPolicy Channels { get; } = new();
+        public Lnd.Actors.Protocol.Channels.ChannelPolicy Channels { get; } = new();
 
         public IReadOnlyList<ConfigOption> Options { get; } =
         [

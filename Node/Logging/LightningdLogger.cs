@@ -29,14 +29,18 @@ public sealed class LightningdLogger : ReceiveActor
 
     private void Write(LogEvent logged)
     {
-        var text = $"{logged.Message}";
-        if (logged.Cause is { } cause)
-            text = text.Length == 0 ? cause.ToString() : $"{text}: {cause}";
+        var text = Text($"{logged.Message}", logged.Cause);
         var (level, source) = (LevelOf(logged.LogLevel()), SourceOf(logged.LogSource));
         if (level == LogLevel.Debug && source == Own)
             level = LogLevel.Trace; // of the actor system itself
         _log.Write(level, source, null, text.ReplaceLineEndings(" | "));
     }
+
+    /// <summary>The message and its cause, on lines of their own where the message is that of the cause.</summary>
+    private static string Text(string message, Exception? cause) => cause is null ? message
+        : message.Length == 0 ? cause.ToString()
+        : message.Contains(cause.Message, StringComparison.Ordinal) ? $"{message}\n{cause.GetType()}\n{cause.StackTrace}"
+        : $"{message}: {cause}";
 
     private static LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
     {
@@ -57,6 +61,7 @@ public sealed class LightningdLogger : ReceiveActor
         var number = path.LastIndexOf('#');
         if (number >= 0)
             path = path[..number];
-        return path[(path.LastIndexOf('/') + 1)..];
+        // whoever has no name of its own speaks for the room
+        return path.Split('/').LastOrDefault(name => !name.StartsWith('$')) ?? Own;
     }
 }

@@ -59,6 +59,16 @@ public sealed class NodeLog : ILogBuffer, IDisposable
         }
     }
 
+    /// <summary>The last that was broken, without what only developers want; null for nothing.</summary>
+    public string? LastBroken
+    {
+        get
+        {
+            lock (_lock)
+                return _kept.LastOrDefault(entry => entry.Level == LogLevel.Broken)?.Text.Split(" | ")[0];
+        }
+    }
+
     /// <summary>Opens the files anew: after somebody has moved them away. One that can't be opened is written on where it is.</summary>
     public void Reopen()
     {

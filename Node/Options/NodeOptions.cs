@@ -122,6 +122,7 @@ public sealed record NodeOptions
         CltvExpiryDelta = (ushort)values.Integer("cltv-delta", isTest ? 6 : 34, 1, 2016),
         MaxAcceptedHtlcs = (ushort)values.Integer("max-concurrent-htlcs", 30, 1, 483),
         MinimumDepth = (uint)values.Integer("funding-confirms", isTest ? 1 : 3, 1, 144),
+        ZeroConfPeers = ZeroConfPeersOf(values),
         ToSelfDelay = (ushort)values.Integer("watchtime-blocks", isTest ? 6 : 144, 1, 2016),
         Policy = new ChannelPolicy
         {
@@ -133,6 +134,13 @@ public sealed record NodeOptions
             MaxFeerate = values.Choice("ignore-fee-limits", false) ? new FeeratePerKw(uint.MaxValue / 4) : new ChannelPolicy().MaxFeerate,
         },
     };
+
+    private static HashSet<Point> ZeroConfPeersOf(OptionValues values) =>
+    [
+        .. values.All("zeroconf-peer").Select(given => Point.TryParse(given.Value, out var id)
+            ? id
+            : throw new OptionException($"--zeroconf-peer: '{given.Value}' is not a node id, 66 hex digits ({given.Source})")),
+    ];
 
     private static BitcoinCoreOptions BitcoinCoreOf(OptionValues values) => new()
     {

@@ -69,6 +69,7 @@ public static class OptionTable
         new("max-dust-htlc-exposure-msat", OptionKind.Amount, "Most that may be lost to miners in HTLCs that are too small for the chain."),
         new("min-capacity-sat", OptionKind.Integer, "Smallest channel that a peer may open, in satoshi."),
         new("funding-confirms", OptionKind.Integer, "Confirmations that the funding of a peer's channel needs."),
+        new("zeroconf-peer", OptionKind.Texts, "Node id of a peer whose new channels are used before they confirm: it could take the money back. Not an option of c-lightning."),
         new("watchtime-blocks", OptionKind.Integer, "Blocks by which a peer's own outputs are delayed, for this node to punish an old commitment."),
         new("commit-time", OptionKind.Integer, "Accepted for compatibility: this node commits at once when idle, and batches while a commitment is under way."),
         new("ignore-fee-limits", OptionKind.Choice, "Whether to accept any feerate of commitments from a peer (default false)."),

@@ -29,6 +29,7 @@ public static class ChannelsEventCodec
     {
         ChannelsEvent.Registered => 1,
         ChannelsEvent.Over => 2,
+        ChannelsEvent.StageReached => 3,
         _ => throw new InvalidOperationException($"{happened.GetType().Name} has no stored format"),
     };
 
@@ -42,6 +43,9 @@ public static class ChannelsEventCodec
             case ChannelsEvent.Over e:
                 w.U64(e.DbId);
                 break;
+            case ChannelsEvent.StageReached e:
+                StoredFields.Text(w.U64(e.DbId).U8((byte)e.Before).U8((byte)e.Stage).U8((byte)e.Cause).U64(e.At), e.Message);
+                break;
         }
     }
 
@@ -53,6 +57,9 @@ public static class ChannelsEventCodec
                 return new ChannelsEvent.Registered(r.U64(), r.Read<Point>());
             case 2:
                 return new ChannelsEvent.Over(r.U64());
+            case 3:
+                var (dbId, before, stage, cause, at) = (r.U64(), (ChannelStage)r.U8(), (ChannelStage)r.U8(), (StageCause)r.U8(), r.U64());
+                return new ChannelsEvent.StageReached(dbId, before, stage, cause, StoredFields.Text(ref r), at);
             default:
                 StoredFrame.Unknown(ref r, number);
                 return null;

@@ -66,6 +66,12 @@ public sealed record ChannelTerms
     /// <summary>Whether the channel type has <c>option_zeroconf</c>: it is used before its funding confirms.</summary>
     public bool IsZeroConf { get; init; }
 
+    /// <summary>
+    /// Whether this node uses it before its funding confirms: by its type, or because this node trusts the opener and has asked for no confirmations. An opener that trusts its
+    /// own funding does the same without that type.
+    /// </summary>
+    public bool IsUsedUnconfirmed => IsZeroConf || (Opener == Side.Remote && MinimumDepth == 0);
+
     /// <summary>Whether the opener asked for the channel to be announced to the network.</summary>
     public bool Announce { get; init; }
 

@@ -12,7 +12,7 @@ internal static class ReadySteps
     {
         if (turn.State.Ending is not null)
             return;
-        if (!turn.State.ReadySent && (turn.Terms.IsZeroConf || Depth(turn) >= Math.Max(1, turn.Terms.MinimumDepth)))
+        if (!turn.State.ReadySent && (turn.Terms.IsUsedUnconfirmed || Depth(turn) >= Math.Max(1, turn.Terms.MinimumDepth)))
         {
             turn.Emit(new ChannelReadySent());
             if (turn.IsUp)

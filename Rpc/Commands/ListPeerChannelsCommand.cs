@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lnd.Actors.Channels;
+using Lnd.Actors.Gossip;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Rpc.Parameters;
 using Lnd.Actors.Rpc.Results;
@@ -23,7 +24,9 @@ internal sealed class ListPeerChannelsCommand : Command
     {
         if (ShortChannelId is not null && ChannelId is not null)
             throw CommandException.Invalid("Can't specify both short_channel_id and channel_id");
-        var list = await context.Query<ChannelList>(context.Rooms.Channels, new ListChannels(Id)).ConfigureAwait(false);
+        var asked = context.Query<ChannelList>(context.Rooms.Channels, new ListChannels(Id));
+        var graph = (await context.Query<GraphChanged>(context.Rooms.Gossip, GetGraph.Instance).ConfigureAwait(false)).Graph;
+        var list = await asked.ConfigureAwait(false);
         json.WriteStartObject();
         json.WriteStartArray("channels");
         foreach (var channel in list.Channels)
@@ -31,8 +34,18 @@ internal sealed class ListPeerChannelsCommand : Command
             if (ChannelResults.StateOf(channel) is not { } state || !IsAskedFor(channel))
                 continue;
             json.WriteStartObject();
-            ChannelResults.Write(json, channel, state, context);
+            ChannelResults.Write(json, channel, state, graph, context);
             json.WriteEndObject();
+        }
+        // of these neither id is known
+        if (ShortChannelId is null && ChannelId is null)
+        {
+            foreach (var channel in list.Unreadable)
+            {
+                json.WriteStartObject();
+                ChannelResults.Write(json, channel);
+                json.WriteEndObject();
+            }
         }
         json.WriteEndArray();
         json.WriteEndObject();

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using Lnd.Actors.Channels;
 using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Channels;
+using Lnd.Actors.Protocol.Gossip;
 using Lnd.Actors.Protocol.Wire;
+using GossipPolicy = Lnd.Actors.Protocol.Gossip.ChannelPolicy;
 
 namespace Lnd.Actors.Rpc.Results;
 
@@ -21,6 +24,14 @@ internal static class ChannelResults
         "RCVD_ADD_HTLC", "RCVD_ADD_COMMIT", "SENT_ADD_REVOCATION", "SENT_ADD_ACK_COMMIT", "RCVD_ADD_ACK_REVOCATION",
         "SENT_REMOVE_HTLC", "SENT_REMOVE_COMMIT", "RCVD_REMOVE_REVOCATION", "RCVD_REMOVE_ACK_COMMIT", "SENT_REMOVE_ACK_REVOCATION",
     ];
+
+    private static readonly string[] StageNames =
+    [
+        "OPENINGD", "CHANNELD_AWAITING_LOCKIN", "CHANNELD_NORMAL", "CHANNELD_SHUTTING_DOWN", "CLOSINGD_SIGEXCHANGE", "CLOSINGD_COMPLETE", "AWAITING_UNILATERAL",
+        "FUNDING_SPEND_SEEN", "ONCHAIN",
+    ];
+
+    private static readonly string[] CauseNames = ["unknown", "local", "user", "remote", "protocol", "onchain"];
 
     /// <summary>c-lightning's name of where the channel is in its life; null where c-lightning would not list it any more.</summary>
     public static string? StateOf(ChannelSummary channel)
@@ -50,7 +61,7 @@ internal static class ChannelResults
 
     /// <summary>Where it stands in the chain; before that, where it carries payments already, its alias.</summary>
     public static ShortChannelId? NameOf(ChannelState state) =>
-        state.ShortChannelId ?? (state.Phase >= ChannelPhase.Normal && state.Terms.IsZeroConf ? state.Terms.LocalAlias : null);
+        state.ShortChannelId ?? (state.Phase >= ChannelPhase.Normal && state.Terms.IsUsedUnconfirmed ? state.Terms.LocalAlias : null);
 
     /// <summary>The channel type, with the names c-lightning has for its bits.</summary>
     public static void WriteType(Utf8JsonWriter json, FeatureBits bits)
@@ -65,14 +76,14 @@ internal static class ChannelResults
     }
 
     /// <summary>Fields of a channel in <c>listpeerchannels</c>.</summary>
-    public static void Write(Utf8JsonWriter json, ChannelSummary channel, string state, CommandContext context)
+    public static void Write(Utf8JsonWriter json, ChannelSummary channel, string state, ChannelGraph graph, CommandContext context)
     {
         var (s, terms) = (channel.State, channel.State.Terms);
         json.Field("peer_id", channel.Peer).Field("peer_connected", channel.Link != Link.Down);
         if (channel.Link != Link.Down)
             json.Field("reestablished", channel.Link == Link.Up);
         WriteType(json, TypeOf(terms));
-        WritePolicies(json, channel);
+        WritePolicies(json, channel, graph);
         json.Field("state", state).Field("lost_state", s.Phase == ChannelPhase.DataLost);
         if (s.Ending is ChannelEnding.Mutual mutual)
             json.Field("last_tx_fee_msat", mutual.Fee.ToMilliSatoshi());
@@ -92,14 +103,32 @@ internal static class ChannelResults
         json.WriteEndObject();
         json.Strings("features", Features(terms));
         WriteMoney(json, s);
-        json.WriteStartArray("state_changes");
-        json.WriteEndArray();
+        json.Objects("state_changes", channel.History, WriteChange);
         json.Strings("status", channel.Status);
         WriteTraffic(json, channel.Traffic);
         json.Objects("htlcs", s.Commitments.Htlcs, (j, htlc) => WriteHtlc(j, htlc, terms, s.Commitments.Feerate));
     }
 
-    private static void WritePolicies(Utf8JsonWriter json, ChannelSummary channel)
+    /// <summary>Fields of a channel that can't be loaded: what is known, and what is wrong. Who opened it is known where its life was written down.</summary>
+    public static void Write(Utf8JsonWriter json, UnreadableChannel channel)
+    {
+        json.Field("peer_id", channel.Peer).Field("peer_connected", false);
+        json.Field("state", channel.History.Count > 0 ? NameOf(channel.History[^1].Stage) : "CHANNELD_NORMAL");
+        if (channel.History is [{ Before: ChannelStage.Opening } first, ..])
+            json.Field("opener", Name(first.Cause == StageCause.User ? Side.Local : Side.Remote));
+        json.Strings("features", []);
+        json.Objects("state_changes", channel.History, WriteChange);
+        json.Strings("status", [channel.Status]);
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, ChannelsEvent.StageReached change) => json
+        .Field("timestamp", DateTimeOffset.FromUnixTimeMilliseconds((long)change.At).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
+        .Field("old_state", NameOf(change.Before)).Field("new_state", NameOf(change.Stage))
+        .Field("cause", CauseNames[(int)change.Cause]).Field("message", change.Message);
+
+    private static string NameOf(ChannelStage stage) => StageNames[(int)stage];
+
+    private static void WritePolicies(Utf8JsonWriter json, ChannelSummary channel, ChannelGraph graph)
     {
         var policy = channel.Policy;
         json.WriteStartObject("updates");
@@ -107,9 +136,25 @@ internal static class ChannelResults
         json.Field("htlc_minimum_msat", policy.HtlcMinimum).Field("htlc_maximum_msat", policy.HtlcMaximum).Field("cltv_expiry_delta", policy.CltvExpiryDelta)
             .Field("fee_base_msat", policy.FeeBase).Field("fee_proportional_millionths", policy.FeeProportionalMillionths);
         json.WriteEndObject();
+        if (PolicyOfPeer(channel, graph) is { } theirs)
+        {
+            json.WriteStartObject("remote");
+            json.Field("htlc_minimum_msat", theirs.HtlcMinimum).Field("htlc_maximum_msat", theirs.HtlcMaximum).Field("cltv_expiry_delta", theirs.CltvExpiryDelta)
+                .Field("fee_base_msat", new MilliSatoshi(theirs.FeeBase)).Field("fee_proportional_millionths", theirs.FeeProportionalMillionths);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
         json.Field("fee_base_msat", policy.FeeBase).Field("fee_proportional_millionths", policy.FeeProportionalMillionths)
             .Field("minimum_htlc_out_msat", policy.HtlcMinimum).Field("maximum_htlc_out_msat", policy.HtlcMaximum);
+    }
+
+    /// <summary>The peer's last <c>channel_update</c>. Before it is announced, the graph has the channel by its place in the chain, else by the peer's alias.</summary>
+    private static GossipPolicy? PolicyOfPeer(ChannelSummary channel, ChannelGraph graph)
+    {
+        var terms = channel.State.Terms;
+        var direction = terms.RemoteNodeId.CompareTo(terms.LocalNodeId) < 0 ? 0 : 1;
+        return (channel.State.ShortChannelId ?? channel.State.RemoteAlias) is { } id && graph.TryFindChannel(id, out var found)
+            && graph.Policy(found, direction) is { IsKnown: true } policy ? policy : null;
     }
 
     private static void WriteMoney(Utf8JsonWriter json, ChannelState state)

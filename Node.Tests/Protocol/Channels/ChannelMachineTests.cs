@@ -154,4 +154,22 @@ public class ChannelMachineTests
         Assert.That(pair.Bob.Take<ChannelOpened>(), Has.Count.EqualTo(1));
         Assert.That(pair.Bob.State.RemoteAlias, Is.EqualTo(pair.Alice.State.Terms.LocalAlias));
     }
+
+    [Test]
+    public void A_channel_of_an_opener_that_is_trusted_is_ready_at_once_without_the_zero_conf_type()
+    {
+        var pair = new ChannelPair();
+        pair.Bob.MinimumDepth = 0;
+        pair.Open(ChannelType.Anchors);
+        pair.Settle();
+        Assert.That(pair.Bob.State.ReadySent);
+        Assert.That(pair.Bob.State.Terms.IsZeroConf, Is.False);
+
+        // as the opener, this node does not ask others to trust it
+        Assert.That(pair.Alice.State.ReadySent, Is.False);
+        pair.Confirm(1);
+        pair.Settle();
+        Assert.That(pair.Alice.Take<ChannelOpened>(), Has.Count.EqualTo(1));
+        Assert.That(pair.Bob.Take<ChannelOpened>(), Has.Count.EqualTo(1));
+    }
 }

@@ -37,6 +37,9 @@ internal sealed class ChannelPeer
 
     public ChannelPolicy Policy { get; set; } = new() { TrustsZeroConf = true };
 
+    /// <summary>Confirmations it asks for.</summary>
+    public uint MinimumDepth { get; set; } = 3;
+
     public Channel Channel { get; private set; } = Channel.New;
 
     public ChannelState State => Channel.State!;
@@ -104,7 +107,7 @@ internal sealed class ChannelPeer
         RemoteNodeId = other.NodeId,
         ShutdownScript = new ByteString([0, 20, .. Enumerable.Repeat((byte)(Secrets.Seed[0] + 1), 20)]),
         Alias = new ShortChannelId((ulong)Secrets.Seed[0]),
-        MinimumDepth = 3,
+        MinimumDepth = MinimumDepth,
     };
 
     /// <summary>An event as it comes back from where it was stored.</summary>
