@@ -47,13 +47,12 @@ internal static class ChannelStages
         return new StageChanged(dbId, known, stage, cause, message);
     }
 
-    /// <summary>What the planner of a channel that is closed, or may be, has found; null for nothing yet.</summary>
-    public static StageChanged? Change(ulong dbId, OnchainState onchain) => onchain switch
-    {
-        { Spend: { } spend } => new StageChanged(dbId, ChannelStage.SpendSeen, ChannelStage.Onchain, StageCause.Onchain, $"Transaction {spend.TxId} has closed the channel"),
-        { Seen: { } seen } => new StageChanged(dbId, ChannelStage.Normal, ChannelStage.SpendSeen, StageCause.Onchain, SpentBy(seen.TxId)),
-        _ => null,
-    };
+    /// <summary>What the planner of a channel that is closed, or may be, has found. A transaction that is in no block changes nothing, as in c-lightning.</summary>
+    public static IReadOnlyList<StageChanged> Changes(ulong dbId, OnchainState onchain) => onchain.Spend is not { TxId: var spender } ? [] :
+    [
+        new StageChanged(dbId, ChannelStage.Normal, ChannelStage.SpendSeen, StageCause.Onchain, SpentBy(spender)),
+        new StageChanged(dbId, ChannelStage.SpendSeen, ChannelStage.Onchain, StageCause.Onchain, "Its outputs are being resolved"),
+    ];
 
     private static (StageCause?, string) Shutdown(ChannelState state) => (state.LocalShutdown, state.RemoteShutdown) switch
     {

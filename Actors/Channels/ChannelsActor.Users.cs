@@ -44,7 +44,7 @@ public sealed partial class ChannelsActor
             if (!_entries.TryGetValue(report.DbId, out var entry))
                 return;
             entry.Onchain = report.State;
-            if (ChannelStages.Change(report.DbId, report.State) is { } changed)
+            foreach (var changed in ChannelStages.Changes(report.DbId, report.State))
                 Self.Tell(changed);
         });
     }

@@ -126,6 +126,8 @@ internal sealed partial class PaymentActor : ReceiveActor, IWithTimers
             Send(route, amount);
         else if (error == RouteError.NoRoute && _target.TakesParts && amount.Value / 2 >= _settings.LeastPart.Value && _underWay.Count + _unsent.Count + 2 <= _settings.MaxParts)
             Split(amount);
+        else if (error is RouteError.ToSelf or RouteError.BadAmount)
+            GiveUp(NoRoute(view, request, error));
         else
             GiveUpOrWait(view, local, amount, NoRoute(view, request, error));
     }
@@ -231,7 +233,9 @@ internal sealed partial class PaymentActor : ReceiveActor, IWithTimers
     }
 
     private PaymentRefused OutOfTime() => new(
-        PaymentErrors.StoppedRetrying, $"Timed out after {RetryFor.TotalSeconds:0} s and {_lastPart} attempts{(_obstacle is null ? "" : $": {_obstacle}")}; listsendpays tells what came of each", _lastFailed);
+        PaymentErrors.StoppedRetrying,
+        $"Timed out after {RetryFor.TotalSeconds:0} s and {_lastPart} attempts{(_obstacle is null ? "" : $": {_obstacle}")}{(_lastPart == 0 ? "" : "; listsendpays tells what came of each")}",
+        _lastFailed);
 
     private PaymentRefused NoRoute(PaymentView view, RouteRequest request, RouteError? error)
     {

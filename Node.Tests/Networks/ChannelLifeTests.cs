@@ -25,6 +25,7 @@ public class ChannelLifeTests
     public async Task A_mutual_close_is_told_stage_by_stage_with_who_wanted_it()
     {
         await _opener.Call("close", new JsonObject { ["id"] = _peer.Id });
+        Assert.That((await Channel(_opener))["state"]!.GetValue<string>(), Is.EqualTo("CLOSINGD_COMPLETE"));
         _network.Mine(1);
         await ExpectChanges(_opener,
             "OPENINGD CHANNELD_AWAITING_LOCKIN user", "CHANNELD_AWAITING_LOCKIN CHANNELD_NORMAL user", "CHANNELD_NORMAL CHANNELD_SHUTTING_DOWN user",
@@ -60,7 +61,7 @@ public class ChannelLifeTests
             changes = [.. (await Channel(node))["state_changes"]!.AsArray().Select(c => $"{c!["old_state"]} {c["new_state"]} {c["cause"]}")];
             return changes.Length >= expected.Length;
         });
-        // a block may come before the news of its transaction, and a channel and its planner both tell of it
+        // a channel and its planner both tell of a block
         Assert.That(changes, Is.EqualTo(expected));
     }
 

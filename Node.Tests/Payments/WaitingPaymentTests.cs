@@ -52,6 +52,8 @@ public class WaitingPaymentTests : PaymentRoom
         Refuses(205, new Pay { Bolt11 = Invoice(), RetryFor = TimeSpan.Zero }, "no time to wait");
         Refuses(206, new Pay { Bolt11 = Invoice(), MaxFee = new MilliSatoshi(99) }, "too dear", Channel(UsA, A, 100_000_000));
         Refuses(205, new Pay { Bolt11 = Invoice() }, "the channel is being closed", Down(UsA, A) with { IsOpen = false });
+        Sys.EventStream.Publish(new GraphChanged(ChannelGraph.Empty, IsSynchronised: false));
+        Refuses(205, new Pay { Destination = Us.Id, Amount = new MilliSatoshi(1_000) }, "to itself");
         Channels.Clear();
         Refuses(205, new Pay { Bolt11 = Invoice() }, "no channel at all");
 

@@ -222,7 +222,7 @@ public partial class CommandTests : NUnitTestKit
             return Run("listpeerchannels").GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("state").GetString()).FirstOrDefault();
         }
         Assert.That(StateWith(onchain), Is.EqualTo("CHANNELD_NORMAL"));
-        Assert.That(StateWith(onchain with { Seen = spend }), Is.EqualTo("FUNDING_SPEND_SEEN"));
+        Assert.That(StateWith(onchain with { Seen = spend }), Is.EqualTo("CHANNELD_NORMAL"));
         Assert.That(StateWith(onchain with { Spend = spend }), Is.EqualTo("ONCHAIN"));
         Assert.That(StateWith(onchain with { Spend = spend, IsComplete = true }), Is.Null);
     }

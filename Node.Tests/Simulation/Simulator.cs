@@ -82,6 +82,7 @@ internal sealed class Simulator : IDisposable
             while (!played.IsCompleted)
                 Step();
             played.GetAwaiter().GetResult();
+            RequireOneThread();
         }
         catch
         {
@@ -134,8 +135,7 @@ internal sealed class Simulator : IDisposable
 
     private void Step()
     {
-        if (_escape is { } escape)
-            throw new InvalidOperationException($"this ran on a thread that is not the simulation's: {escape}");
+        RequireOneThread();
         if (Elapsed > Limit)
             throw new TimeoutException($"the story is not over after {Limit} of virtual time");
         if (_ready.Count == 0)
@@ -160,10 +160,17 @@ internal sealed class Simulator : IDisposable
         _ready.RemoveAt(_ready.Count - 1);
         if (work.Process is { IsDead: true })
             return;
+        var outside = SynchronizationContext.Current;
         // an actor's async handlers go on in the actor's own scheduler, which a context would hide from them
         SynchronizationContext.SetSynchronizationContext(work.Context);
-        work.Run();
-        SynchronizationContext.SetSynchronizationContext(_story);
+        try
+        {
+            work.Run();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outside);
+        }
     }
 
     private DateTimeOffset? NextTimer()
@@ -196,6 +203,12 @@ internal sealed class Simulator : IDisposable
     }
 
     private void Add(Timer timer, TimeSpan delay) => _timers.Enqueue(timer, (Clock.GetUtcNow() + delay, _scheduled++));
+
+    private void RequireOneThread()
+    {
+        if (_escape is { } escape)
+            throw new InvalidOperationException($"this ran on a thread that is not the simulation's: {escape}");
+    }
 
     /// <summary>False on another thread: where that happens the run could not be repeated, so it fails.</summary>
     private bool IsHere(object what)

@@ -69,6 +69,18 @@ public class SimulatorTests
     }
 
     [Test]
+    public void A_simulation_leaves_nothing_on_its_thread()
+    {
+        var context = SynchronizationContext.Current;
+        using (var simulator = new Simulator(1))
+        {
+            simulator.Play(() => simulator.Delay(TimeSpan.FromSeconds(1)));
+            simulator.Post(null, () => { });
+        }
+        Assert.That(SynchronizationContext.Current, Is.SameAs(context));
+    }
+
+    [Test]
     public void A_story_that_waits_for_something_else_fails()
     {
         using var simulator = new Simulator(1);

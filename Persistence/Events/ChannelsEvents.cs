@@ -53,10 +53,10 @@ public enum ChannelStage : byte
     /// <summary><see cref="ChannelPhase.Failed"/> or <see cref="ChannelPhase.DataLost"/>.</summary>
     Unilateral = 6,
 
-    /// <summary>A transaction that spends the funding output is known.</summary>
+    /// <summary>A transaction that spends the funding output is in a block.</summary>
     SpendSeen = 7,
 
-    /// <summary>It is confirmed, and its outputs are being resolved.</summary>
+    /// <summary>The outputs of that transaction are being resolved.</summary>
     Onchain = 8,
 }
 

@@ -58,7 +58,8 @@ public static class ChannelsEventCodec
             case 2:
                 return new ChannelsEvent.Over(r.U64());
             case 3:
-                var (dbId, before, stage, cause, at) = (r.U64(), (ChannelStage)r.U8(), (ChannelStage)r.U8(), (StageCause)r.U8(), r.U64());
+                var (dbId, before, stage, cause, at) = (
+                    r.U64(), StoredFields.Name<ChannelStage>(ref r), StoredFields.Name<ChannelStage>(ref r), StoredFields.Name<StageCause>(ref r), r.U64());
                 return new ChannelsEvent.StageReached(dbId, before, stage, cause, StoredFields.Text(ref r), at);
             default:
                 StoredFrame.Unknown(ref r, number);

@@ -53,6 +53,16 @@ internal static class StoredFields
 
     public static Point? OptionalPoint(ref WireReader r) => r.Bool() ? r.Read<Point>() : null;
 
+    /// <summary>A value of an enum whose numbers are stored, in a byte.</summary>
+    public static T Name<T>(ref WireReader r) where T : struct, Enum
+    {
+        var number = r.U8();
+        var value = (T)Enum.ToObject(typeof(T), number);
+        if (!Enum.IsDefined(value))
+            r.Fail(WireErrorKind.Invalid, $"{typeof(T).Name} {number} is unknown");
+        return value;
+    }
+
     public static void List<T>(WireWriter w, IReadOnlyList<T> items, WireWrite<T> write)
     {
         w.U32((uint)items.Count);

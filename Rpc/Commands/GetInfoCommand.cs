@@ -26,7 +26,7 @@ internal sealed class GetInfoCommand : Command
         json.WriteStartObject();
         json.Field("id", services.Identity.NodeId).Field("alias", services.Config.Alias).Field("color", services.Config.Color.ToString())
             .Field("num_peers", known.Distinct().Count()).Field("num_pending_channels", pending).Field("num_active_channels", active)
-            .Field("num_inactive_channels", inactive);
+            .Field("num_inactive_channels", inactive + channels.Unreadable.Count);
         json.Objects("address", addresses.Announced, AddressResults.Write);
         json.Objects("binding", addresses.Bound, AddressResults.Write);
         json.Field("version", NodeVersion.Text).Field("blockheight", context.Chain.Tip?.Height.Value ?? 0).Field("network", context.Node.Chain.Name)

@@ -21,9 +21,12 @@ internal sealed class ListPeersCommand : Command
     {
         var asked = context.Query<ChannelList>(context.Rooms.Channels, new ListChannels(Id));
         var list = await context.Query<PeerList>(context.Rooms.Peers, ListPeers.Instance).ConfigureAwait(false);
-        var channels = (await asked.ConfigureAwait(false)).Channels
+        var all = await asked.ConfigureAwait(false);
+        var channels = all.Channels
             .Where(channel => ChannelResults.StateOf(channel) is not null)
-            .CountBy(channel => channel.Peer)
+            .Select(channel => channel.Peer)
+            .Concat(all.Unreadable.Select(channel => channel.Peer))
+            .CountBy(peer => peer)
             .ToDictionary();
         var peers = list.Peers.ToDictionary(peer => peer.Peer);
         foreach (var peer in channels.Keys.Where(peer => !peers.ContainsKey(peer)))

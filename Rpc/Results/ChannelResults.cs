@@ -40,10 +40,9 @@ internal static class ChannelResults
         {
             if (onchain.IsComplete)
                 return null;
+            // a transaction that is in no block is not told, as by c-lightning
             if (onchain.Spend is not null)
                 return "ONCHAIN";
-            if (onchain.Seen is not null)
-                return "FUNDING_SPEND_SEEN";
         }
         return channel.State.Phase switch
         {
