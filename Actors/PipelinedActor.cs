@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors;
 
@@ -24,10 +25,11 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     private int _sinceSnapshot;
 
     /// <summary>Handles recovery. A subclass declares its commands.</summary>
-    protected PipelinedActor()
+    /// <param name="views">Who is told each event once it is durable.</param>
+    protected PipelinedActor(IActorRef views)
     {
-        _send = outgoing => outgoing.To.Tell(outgoing.Message, Self);
-        _stored = OnDurable;
+        _send = outgoing => outgoing.To.Tell(outgoing.Message, outgoing.From);
+        _stored = happened => views.Tell(new EventStored(PersistenceId, LastSequenceNr, happened), Self);
         _saveSnapshot = SaveSnapshot;
         Recover<TEvent>(e =>
         {
@@ -35,7 +37,11 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
             Apply(e);
         });
         Recover<SnapshotOffer>(offer => Restore((TSnapshot)offer.Snapshot));
-        Recover<RecoveryCompleted>(_ => OnRecovered());
+        Recover<RecoveryCompleted>(_ =>
+        {
+            views.Tell(new EventsRecovered(PersistenceId, LastSequenceNr), Self);
+            OnRecovered();
+        });
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => Logger.Warning(
             "The state of '{0}' could not be saved, so that the next start has to read more of the journal: {1}", PersistenceId, failed.Cause.Message));
@@ -61,11 +67,6 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     /// <summary>The state is complete: others may be told.</summary>
     protected abstract void OnRecovered();
 
-    /// <summary>An event is durable. What must not be lost is not done here but in <see cref="Apply"/>.</summary>
-    protected virtual void OnDurable(TEvent happened)
-    {
-    }
-
     /// <summary>Decides on events, which become durable all together or not at all.</summary>
     protected void Store(params ReadOnlySpan<TEvent> events)
     {
@@ -85,7 +86,10 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     }
 
     /// <summary>Tells somebody something as soon as all that was decided so far is durable.</summary>
-    protected void Send(IActorRef to, object message) => DeferAsync(new Outgoing(to, message), _send);
+    protected void Send(IActorRef to, object message) => DeferAsync(new Outgoing(to, message, Self), _send);
+
+    /// <summary>Passes on what somebody asks, as soon as all that was decided so far is durable; he gets the answer.</summary>
+    protected void Forward(IActorRef to, object message) => DeferAsync(new Outgoing(to, message, Sender), _send);
 
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => StopNode(cause, @event);
@@ -110,5 +114,5 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
         Context.System.Terminate();
     }
 
-    private readonly record struct Outgoing(IActorRef To, object Message);
+    private readonly record struct Outgoing(IActorRef To, object Message, IActorRef From);
 }

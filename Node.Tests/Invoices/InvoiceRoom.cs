@@ -12,6 +12,7 @@ using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Tests.Support;
+using Lnd.Actors.Views;
 using NBitcoin.Secp256k1;
 using SHA256 = System.Security.Cryptography.SHA256;
 
@@ -44,6 +45,7 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
                 new ChannelUpdateFound(Channels.Select(c => c.Update).FirstOrDefault(u => u.ShortChannelId == get.Channel && u.Direction == get.Direction)), scripted.Self));
             scripted.On<GetGraph>(_ => { });
         });
+        Views = Sys.ActorOf(ViewsActor.Props(new ViewsSettings()));
         Start();
     }
 
@@ -52,6 +54,8 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
     protected IActorRef SwitchFront { get; private set; } = null!;
 
     protected IActorRef Gossip { get; private set; } = null!;
+
+    protected IActorRef Views { get; private set; } = null!;
 
     protected IActorRef Room { get; private set; } = null!;
 
@@ -66,7 +70,7 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
     {
         var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
         var identity = new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!);
-        Room = Sys.ActorOf(InvoicesActor.Props(node, Settings, identity, SwitchFront, Gossip));
+        Room = Sys.ActorOf(InvoicesActor.Props(node, Settings, identity, SwitchFront, Gossip, Views));
         Assert.That(Switch.ExpectMsg<RegisterInvoices>(Patience).Invoices, Is.EqualTo(Room));
     }
 
@@ -119,8 +123,12 @@ public abstract class InvoiceRoom(Config config) : NUnitTestKit(config.WithFallb
         new IncomingHtlc(1, id), invoice.PaymentHash, new MilliSatoshi(msat), Height + 18,
         new PaymentOnion.Receive(
             default, new MilliSatoshi(msat), Height + 18, new MilliSatoshi(total ?? msat),
-            new HopPayload { PaymentData = new PaymentData(secret ?? invoice.PaymentSecret, new MilliSatoshi(total ?? msat)) }),
+            new HopPayload { PaymentData = new PaymentData(secret ?? SecretOf(invoice), new MilliSatoshi(total ?? msat)) }),
         Height, new ShortChannelId(7));
+
+    /// <summary>Payers know it from the text.</summary>
+    private static PaymentSecret SecretOf(InvoiceRecord invoice) => invoice.PaymentSecret
+        ?? (Bolt11Invoice.TryDecode(invoice.Bolt11, out var decoded, out var error) ? decoded.PaymentSecret : throw new FormatException(error.Detail));
 
     protected static ReceiveHtlc Spontaneous(ulong id, Preimage preimage, ulong msat) => new(
         new IncomingHtlc(1, id), preimage.Hash, new MilliSatoshi(msat), Height + 18,

@@ -14,6 +14,7 @@ using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Tests.Support;
+using Lnd.Actors.Views;
 using NBitcoin.Secp256k1;
 using ChannelPolicy = Lnd.Actors.Protocol.Gossip.ChannelPolicy;
 using SHA256 = System.Security.Cryptography.SHA256;
@@ -44,6 +45,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
         });
         Gossip = ActorOf(scripted => scripted.On<GetGraph>(_ => scripted.Sender.Tell(new GraphChanged(Graph), scripted.Self)));
         Chain = ActorOf(scripted => scripted.On<SubscribeTip>(subscribe => subscribe.Subscriber.Tell(new TipChanged(Height, default, true), scripted.Self)));
+        Views = Sys.ActorOf(ViewsActor.Props(new ViewsSettings()));
         Start();
         AnswerUnderWay();
     }
@@ -62,6 +64,8 @@ public abstract class PaymentRoom() : NUnitTestKit(
 
     protected IActorRef Gossip { get; private set; } = null!;
 
+    protected IActorRef Views { get; private set; } = null!;
+
     protected IActorRef Chain { get; private set; } = null!;
 
     protected IActorRef Room { get; private set; } = null!;
@@ -71,7 +75,7 @@ public abstract class PaymentRoom() : NUnitTestKit(
     protected void Start()
     {
         var node = new NodeContext(ChainParameters.Regtest, Clock, new SeededRandom(++_lives));
-        Room = Sys.ActorOf(PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain));
+        Room = Sys.ActorOf(PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain, Views));
         Assert.That(Switch.ExpectMsg<RegisterPayments>(Patience).Payments, Is.EqualTo(Room));
         Asker = ExpectQuestion();
     }

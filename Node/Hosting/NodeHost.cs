@@ -10,8 +10,10 @@ using Lnd.Actors.Node.Options;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Rpc;
+using Lnd.Actors.Views;
 using Microsoft.Data.Sqlite;
 
 namespace Lnd.Actors.Node.Hosting;
@@ -154,6 +156,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
             Channels = _options.Channels,
             Invoices = new InvoiceSettings { CltvFinal = _options.CltvFinal },
             Payments = new PaymentSettings(),
+            Views = new ViewsSettings(Path.Combine(_options.NetworkDir, ViewStore.FileName), "views-dispatcher"),
             Gossip = id => NodeLooks.Gossip(_options, id),
             Peers = new PeersSettings { Listen = _options.Listen, Announced = _options.Announce, Reconnect = _options.Reconnect },
         };
