@@ -13,6 +13,7 @@ public sealed partial class InvoicesActor
     private const int LongestDescription = 639;
 
     private readonly Queue<(MakeInvoice Request, IActorRef Sender)> _toMake = new();
+    private readonly Dictionary<IActorRef, MakeInvoice> _unanswered = [];
     private IReadOnlyList<InboundChannel> _channels = [];
     private DateTimeOffset? _channelsSince;
     private bool _isAsking;
@@ -24,6 +25,7 @@ public sealed partial class InvoicesActor
             Send(Sender, refused);
             return;
         }
+        _unanswered[Sender] = request;
         if (_node.Clock.GetUtcNow() - _channelsSince is { } age && age >= TimeSpan.Zero && age < _settings.ChannelsKept)
         {
             Make(request, Sender);
@@ -58,6 +60,13 @@ public sealed partial class InvoicesActor
     }
 
     private void Make(MakeInvoice request, IActorRef sender)
+    {
+        DecideOn(request, sender);
+        // behind the answer: from here on nobody waits
+        DeferAsync(sender, answered => _unanswered.Remove(answered));
+    }
+
+    private void DecideOn(MakeInvoice request, IActorRef sender)
     {
         ExpireDue();
         var preimage = request.Preimage ?? RandomPreimage();

@@ -98,6 +98,9 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
                 Self.Tell(new WaitInvoice(invoice.Made.Label), waiter);
         foreach (var (wait, waiter) in _waiters.ForAny)
             Self.Tell(wait, waiter);
+        // nor must who makes an invoice wait for ever; where it was made already, he is told that its label is there
+        foreach (var (asker, request) in _unanswered)
+            Self.Tell(request, asker);
         base.PreRestart(reason, message);
     }
 
