@@ -107,6 +107,15 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var journal = Path.Combine(_options.NetworkDir, JournalConfig.FileName);
         var secret = HsmSecret.OpenOrCreate(_options.NetworkDir, null, File.Exists(journal), SystemRandom.Instance);
 
+        try
+        {
+            JournalMigrations.Prepare(journal);
+        }
+        catch (JournalException e)
+        {
+            throw new StartException(e.Message);
+        }
+
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(SystemConfig(journal)), new NodeLogSetup(_log));
         var system = ActorSystem.Create("lightningd", setup);
         _system = system;
