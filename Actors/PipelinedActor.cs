@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors;
 
@@ -25,14 +26,15 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     private int _sinceSnapshot;
 
     /// <summary>Handles recovery. A subclass declares its commands.</summary>
-    protected PipelinedActor()
+    /// <param name="views">Who is told each event once it is durable.</param>
+    protected PipelinedActor(IActorRef views)
     {
         _send = outgoing =>
         {
             _unsent.Dequeue();
-            outgoing.To.Tell(outgoing.Message, Self);
+            outgoing.To.Tell(outgoing.Message, outgoing.From);
         };
-        _stored = OnDurable;
+        _stored = happened => views.Tell(new EventStored(PersistenceId, LastSequenceNr, happened), Self);
         _saveSnapshot = SaveSnapshot;
         Recover<TEvent>(e =>
         {
@@ -40,7 +42,11 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
             Apply(e);
         });
         Recover<SnapshotOffer>(offer => Restore((TSnapshot)offer.Snapshot));
-        Recover<RecoveryCompleted>(_ => OnRecovered());
+        Recover<RecoveryCompleted>(_ =>
+        {
+            views.Tell(new EventsRecovered(PersistenceId, LastSequenceNr), Self);
+            OnRecovered();
+        });
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => Logger.Warning(
             "The state of '{0}' could not be saved, so that the next start has to read more of the journal: {1}", PersistenceId, failed.Cause.Message));
@@ -66,11 +72,6 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     /// <summary>The state is complete: others may be told.</summary>
     protected abstract void OnRecovered();
 
-    /// <summary>An event is durable. What must not be lost is not done here but in <see cref="Apply"/>.</summary>
-    protected virtual void OnDurable(TEvent happened)
-    {
-    }
-
     /// <summary>Decides on events, which become durable all together or not at all.</summary>
     protected void Store(params ReadOnlySpan<TEvent> events)
     {
@@ -90,12 +91,10 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     }
 
     /// <summary>Tells somebody something as soon as all that was decided so far is durable.</summary>
-    protected void Send(IActorRef to, object message)
-    {
-        var outgoing = new Outgoing(to, message);
-        _unsent.Enqueue(outgoing);
-        DeferAsync(outgoing, _send);
-    }
+    protected void Send(IActorRef to, object message) => Defer(new Outgoing(to, message, Self));
+
+    /// <summary>Passes on what somebody asks, as soon as all that was decided so far is durable; he gets the answer.</summary>
+    protected void Forward(IActorRef to, object message) => Defer(new Outgoing(to, message, Sender));
 
     /// <summary>The actor crashes before a message could be sent: what it told of may have become durable or not. Whoever waits for it must not wait for ever.</summary>
     /// <param name="to">Who was to be told.</param>
@@ -106,7 +105,12 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
     protected override void PreRestart(Exception reason, object message)
     {
         foreach (var outgoing in _unsent)
-            OnUnsent(outgoing.To, outgoing.Message);
+        {
+            if (outgoing.From.Equals(Self))
+                OnUnsent(outgoing.To, outgoing.Message);
+            else
+                outgoing.To.Tell(outgoing.Message, outgoing.From); // what is not durable is nothing to be told of
+        }
         base.PreRestart(reason, message);
     }
 
@@ -125,6 +129,12 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
         Context.System.Terminate();
     }
 
+    private void Defer(in Outgoing outgoing)
+    {
+        _unsent.Enqueue(outgoing);
+        DeferAsync(outgoing, _send);
+    }
+
     private void StopNode(Exception cause, object happened)
     {
         Logger.Error(
@@ -133,5 +143,5 @@ public abstract class PipelinedActor<TEvent, TSnapshot> : ReceivePersistentActor
         Context.System.Terminate();
     }
 
-    private readonly record struct Outgoing(IActorRef To, object Message);
+    private readonly record struct Outgoing(IActorRef To, object Message, IActorRef From);
 }

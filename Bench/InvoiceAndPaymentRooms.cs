@@ -7,11 +7,13 @@ using Lnd.Actors.Invoices;
 using Lnd.Actors.Keys;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Crypto;
 using Lnd.Actors.Protocol.Invoices;
 using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Views;
 using NBitcoin.Secp256k1;
 using SHA256 = System.Security.Cryptography.SHA256;
 
@@ -27,24 +29,28 @@ internal static class InvoiceAndPaymentRooms
     private static readonly ECPrivKey Key = ECPrivKey.Create(SHA256.HashData("us"u8));
     private static readonly ECPrivKey Peer = ECPrivKey.Create(SHA256.HashData("peer"u8));
     private static readonly NodeContext Node = new(ChainParameters.Regtest, TimeProvider.System, SystemRandom.Instance);
-    private static readonly Config Quiet = ConfigurationFactory.ParseString("akka.loglevel = ERROR, akka.stdout-loglevel = OFF");
+    private static readonly Config Quiet = ConfigurationFactory.ParseString(
+        "akka.loglevel = ERROR, akka.stdout-loglevel = OFF, views-dispatcher.type = PinnedDispatcher");
 
     public static void Run()
     {
-        Measured("in memory", Quiet.WithFallback(JournalConfig.Serializers));
+        Measured("in memory", Quiet.WithFallback(JournalConfig.Serializers), null);
         var directory = Directory.CreateTempSubdirectory("lnd-actors-bench-");
-        Measured("in SQLite", Quiet.WithFallback(JournalConfig.Sqlite(Path.Combine(directory.FullName, JournalConfig.FileName))));
+        Measured(
+            "in SQLite", Quiet.WithFallback(JournalConfig.Sqlite(Path.Combine(directory.FullName, JournalConfig.FileName))),
+            Path.Combine(directory.FullName, ViewStore.FileName));
         directory.Delete(recursive: true);
     }
 
-    private static void Measured(string where, Config config)
+    private static void Measured(string where, Config config, string? viewsPath)
     {
         var system = ActorSystem.Create("rooms", config);
         var ends = new Ends();
         var world = system.ActorOf(Props.Create(() => new World(ends)));
         var identity = new NodeIdentity(Key.CreatePubKey().ToPoint(), null!, new Signer(), null!, null!, null!, null!);
-        var invoices = system.ActorOf(InvoicesActor.Props(Node, new InvoiceSettings(), identity, world, world));
-        var payments = system.ActorOf(PaymentsActor.Props(Node, new PaymentSettings(), identity.NodeId, world, world, world));
+        var views = system.ActorOf(ViewsActor.Props(new ViewsSettings(viewsPath, "views-dispatcher")));
+        var invoices = system.ActorOf(InvoicesActor.Props(Node, new InvoiceSettings(), identity, world, world, views));
+        var payments = system.ActorOf(PaymentsActor.Props(Node, new PaymentSettings(), identity.NodeId, world, world, world, views));
         var made = new List<InvoiceRecord>();
         var round = 0;
         Measure.PerSecond($"invoices made, {Clients} clients, {where}", All, () => made.AddRange(Make(invoices, round++)), rounds: 3, target: 3_000);
@@ -63,7 +69,7 @@ internal static class InvoiceAndPaymentRooms
         ends.Expect(made.Count);
         foreach (var invoice in made)
         {
-            var payload = new HopPayload { PaymentData = new PaymentData(invoice.PaymentSecret, new MilliSatoshi(1_000)) };
+            var payload = new HopPayload { PaymentData = new PaymentData(invoice.PaymentSecret!.Value, new MilliSatoshi(1_000)) };
             var onion = new PaymentOnion.Receive(default, new MilliSatoshi(1_000), new BlockHeight(100), new MilliSatoshi(1_000), payload);
             invoices.Tell(
                 new ReceiveHtlc(

@@ -8,6 +8,7 @@ using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Views;
 using Lnd.Actors.Wallet;
 
 namespace Lnd.Actors.Node;
@@ -45,13 +46,16 @@ public sealed record NodeParts
     /// <summary>Of gossip, by the node's id.</summary>
     public required Func<Point, GossipSettings> Gossip { get; init; }
 
+    /// <summary>Where the views are.</summary>
+    public ViewsSettings Views { get; init; } = new();
+
     /// <summary>Of peers.</summary>
     public PeersSettings Peers { get; init; } = new();
 }
 
 /// <summary>The rooms of a running node.</summary>
 public sealed record NodeRooms(
-    NodeContext Context, NodeIdentity Identity, IActorRef Keys, IActorRef Chain, IActorRef Wallet, IActorRef Gossip, IActorRef Forwards, IActorRef Switch,
+    NodeContext Context, NodeIdentity Identity, IActorRef Keys, IActorRef Views, IActorRef Chain, IActorRef Wallet, IActorRef Gossip, IActorRef Forwards, IActorRef Switch,
     IActorRef Invoices, IActorRef Payments, IActorRef Channels, IActorRef Peers);
 
 /// <summary>The node can't start.</summary>
@@ -77,28 +81,31 @@ public static class Composition
         var identity = await keys.Ask<NodeIdentity>(GetNodeIdentity.Instance, Patience);
         var context = parts.Context with { NodeId = identity.NodeId };
 
+        // what lists are made of: it follows the rooms that remember
+        var views = system.ActorOf(ViewsActor.Props(parts.Views), "views");
+
         // the chain, and the coins on it
         var chain = system.ActorOf(ChainWatcherActor.Props(context, parts.Backend, parts.Chain), "chain");
         if (await chain.Ask<object>(StartChain.Instance, parts.Chain.StartTimeout + Patience) is ChainRefused refused)
             throw new StartException(refused.Reason);
-        var wallet = system.ActorOf(WalletActor.Props(context, identity.Wallet, chain, parts.Wallet), "wallet");
+        var wallet = system.ActorOf(WalletActor.Props(context, identity.Wallet, chain, parts.Wallet, views), "wallet");
 
         // the network as others tell it
         var gossip = system.ActorOf(GossipActor.Props(context, identity.NodeId, identity.Gossip, chain, parts.Gossip(identity.NodeId)), "gossip");
 
         // payments: through the node, to it, and from it
-        var forwards = system.ActorOf(ForwardHistoryActor.Props(context), "forwards");
+        var forwards = system.ActorOf(ForwardHistoryActor.Props(context, views), "forwards");
         var htlcSwitch = system.ActorOf(HtlcSwitchActor.Props(identity.Ecdh, chain, forwards), "switch");
-        var invoices = system.ActorOf(InvoicesActor.Props(context, parts.Invoices, identity, htlcSwitch, gossip), "invoices");
-        var payments = system.ActorOf(PaymentsActor.Props(context, parts.Payments, identity.NodeId, htlcSwitch, gossip, chain), "payments");
+        var invoices = system.ActorOf(InvoicesActor.Props(context, parts.Invoices, identity, htlcSwitch, gossip, views), "invoices");
+        var payments = system.ActorOf(PaymentsActor.Props(context, parts.Payments, identity.NodeId, htlcSwitch, gossip, chain, views), "payments");
 
         // channels, and the peers at their other ends
         var rooms = new ChannelRooms(chain, wallet, keys, htlcSwitch, gossip, system.ActorSelection("/user/peers"));
         var channels = system.ActorOf(ChannelsActor.Props(rooms, parts.Channels, context), "channels");
-        var peers = system.ActorOf(PeersActor.Props(context, identity.Ecdh, parts.Network, parts.Peers), "peers");
+        var peers = system.ActorOf(PeersActor.Props(context, identity.Ecdh, parts.Network, parts.Peers, views), "peers");
         peers.Tell(new StartPeers(channels, gossip));
 
-        return new NodeRooms(context, identity, keys, chain, wallet, gossip, forwards, htlcSwitch, invoices, payments, channels, peers);
+        return new NodeRooms(context, identity, keys, views, chain, wallet, gossip, forwards, htlcSwitch, invoices, payments, channels, peers);
     }
 
     /// <summary>Stops the rooms in the opposite order: peers first, so that nothing new comes in, and the keys last.</summary>
@@ -107,7 +114,7 @@ public static class Composition
         ArgumentNullException.ThrowIfNull(rooms);
         IActorRef[] order =
         [
-            rooms.Peers, rooms.Payments, rooms.Channels, rooms.Invoices, rooms.Switch, rooms.Forwards, rooms.Gossip, rooms.Wallet, rooms.Chain, rooms.Keys,
+            rooms.Peers, rooms.Payments, rooms.Channels, rooms.Invoices, rooms.Switch, rooms.Forwards, rooms.Gossip, rooms.Wallet, rooms.Chain, rooms.Views, rooms.Keys,
         ];
         foreach (var room in order)
         {

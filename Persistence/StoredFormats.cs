@@ -18,6 +18,7 @@ public static class StoredFormats
         new StoredFormat<ChannelsEvent>("channels", ChannelsEventCodec.Encode, ChannelsEventCodec.TryDecode),
         new StoredFormat<OnchainEvent>("onchain", OnchainEventCodec.Encode, OnchainEventCodec.TryDecode),
         new StoredFormat<ForwardEvent>("forward", ForwardEventCodec.Encode, ForwardEventCodec.TryDecode),
+        new StoredFormat<ForwardsSnapshot>("forwards-state", ForwardsSnapshotCodec.Encode, ForwardsSnapshotCodec.TryDecode),
         new StoredFormat<PeerEvent>("peer", PeerEventCodec.Encode, PeerEventCodec.TryDecode),
         new StoredFormat<InvoiceEvent>("invoice", InvoiceEventCodec.Encode, InvoiceEventCodec.TryDecode),
         new StoredFormat<InvoicesSnapshot>("invoices-state", InvoicesSnapshotCodec.Encode, InvoicesSnapshotCodec.TryDecode),

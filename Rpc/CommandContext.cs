@@ -5,6 +5,7 @@ using Lnd.Actors.Invoices;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Protocol;
+using Lnd.Actors.Views;
 using Lnd.Actors.Wallet;
 using NBitcoin;
 
@@ -72,6 +73,7 @@ internal sealed class CommandContext(
         WalletRefused r => new CommandException(r.Code, r.Reason),
         ChannelRefused r => new CommandException(r.Code, r.Reason),
         InvoiceRefused r => new CommandException(r.Code, r.Reason),
+        ViewsRefused r => new CommandException(RpcErrorCode.General, r.Reason),
         PaymentRefused r => Results.PaymentResults.Failure(r),
         ConnectRefused r => new CommandException(r.Code, r.Reason),
         DisconnectRefused r => new CommandException(RpcErrorCode.General, r.Reason),

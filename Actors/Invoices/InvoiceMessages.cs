@@ -63,8 +63,8 @@ public sealed record InvoiceRecord
     /// <summary>What the payment is locked to.</summary>
     public required PaymentHash PaymentHash { get; init; }
 
-    /// <summary>The secret the payer must know.</summary>
-    public required PaymentSecret PaymentSecret { get; init; }
+    /// <summary>The secret the payer must know; null in lists, which do not show it.</summary>
+    public PaymentSecret? PaymentSecret { get; init; }
 
     /// <summary>Null for any.</summary>
     public MilliSatoshi? Amount { get; init; }
@@ -95,7 +95,7 @@ public sealed record InvoiceRecord
 /// <param name="Preimage">Shown to the payer.</param>
 public sealed record InvoicePayment(ulong PayIndex, MilliSatoshi Received, ulong PaidAt, Preimage Preimage);
 
-/// <summary>Answered by <see cref="InvoiceList"/>. At most one of the filters.</summary>
+/// <summary>Answered by <see cref="InvoiceList"/>, or <see cref="Views.ViewsRefused"/>. At most one of the filters.</summary>
 /// <param name="Label">By label.</param>
 /// <param name="PaymentHash">By hash.</param>
 /// <param name="Index">Start of a page, and by which index: <c>created</c> or <c>updated</c>.</param>

@@ -93,7 +93,10 @@ public sealed partial class InvoicesActor
     private void Pay(InvoiceEvent.Made invoice, MilliSatoshi received, IReadOnlyList<ReceiveHtlc> htlcs)
     {
         var paid = new InvoiceEvent.Paid(
-            invoice.CreatedIndex, _book.LastUpdatedIndex + 1, _book.LastPayIndex + 1, received, Now, [.. htlcs.Select(htlc => NameOf(htlc))]);
+            invoice.CreatedIndex, _book.LastUpdatedIndex + 1, _book.LastPayIndex + 1, received, Now, [.. htlcs.Select(htlc => NameOf(htlc))])
+        {
+            Preimage = invoice.Preimage,
+        };
         if (invoice.CreatedIndex > _book.LastCreatedIndex)
             Store(invoice, paid);
         else

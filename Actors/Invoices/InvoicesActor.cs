@@ -21,6 +21,7 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     private readonly InvoiceSettings _settings;
     private readonly NodeIdentity _identity;
     private readonly IActorRef _gossip;
+    private readonly IActorRef _views;
     private readonly InvoiceBook _book = new();
     private readonly InvoiceWaiters _waiters = new();
     private IActorRef _switch;
@@ -28,9 +29,10 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     private ulong? _nextExpiryTimer;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public InvoicesActor(NodeContext node, InvoiceSettings settings, NodeIdentity identity, IActorRef htlcSwitch, IActorRef gossip)
+    public InvoicesActor(NodeContext node, InvoiceSettings settings, NodeIdentity identity, IActorRef htlcSwitch, IActorRef gossip, IActorRef views)
+        : base(views)
     {
-        (_node, _settings, _identity, _switch, _gossip) = (node, settings, identity, htlcSwitch, gossip);
+        (_node, _settings, _identity, _switch, _gossip, _views) = (node, settings, identity, htlcSwitch, gossip, views);
         Command<ReceiveHtlc>(Receive);
         Command<PartsTimedOut>(timedOut => FailSet(timedOut.Hash, _ => new Protocol.Onion.MppTimeout()));
         Command<MakeInvoice>(Make);
@@ -76,8 +78,9 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     /// <param name="identity">Who signs.</param>
     /// <param name="htlcSwitch">Whom it registers with, and asks for channels.</param>
     /// <param name="gossip">Whom it asks for the network and the peers' updates.</param>
-    public static Props Props(NodeContext node, InvoiceSettings settings, NodeIdentity identity, IActorRef htlcSwitch, IActorRef gossip) =>
-        Akka.Actor.Props.Create(() => new InvoicesActor(node, settings, identity, htlcSwitch, gossip));
+    /// <param name="views">Who gives lists.</param>
+    public static Props Props(NodeContext node, InvoiceSettings settings, NodeIdentity identity, IActorRef htlcSwitch, IActorRef gossip, IActorRef views) =>
+        Akka.Actor.Props.Create(() => new InvoicesActor(node, settings, identity, htlcSwitch, gossip, views));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -163,15 +166,7 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     private void List(ListInvoices query)
     {
         ExpireDue();
-        var invoices = query switch
-        {
-            { Label: { } label } => _book.Find(label) is { } invoice ? [invoice] : [],
-            { PaymentHash: { } hash } => _book.Find(hash) is { } invoice ? [invoice] : [],
-            { Index: (true, var start) } => _book.UpdatedFrom(start),
-            { Index: (false, var start) } => _book.CreatedFrom(start),
-            _ => _book.CreatedFrom(0),
-        };
-        Send(Sender, new InvoiceList([.. invoices.Take((int)Math.Min(query.Limit ?? int.MaxValue, int.MaxValue)).Select(invoice => invoice.ToRecord())]));
+        Forward(_views, query);
     }
 
     private void Wait(WaitInvoice wait)

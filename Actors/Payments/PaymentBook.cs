@@ -98,38 +98,8 @@ internal sealed class PaymentBook
 
     public IEnumerable<Part> UpdatedFrom(ulong index) => _byUpdated.From(index).Select(id => _parts[id]);
 
-    /// <summary>The payments, oldest first; of one hash, or all.</summary>
-    public IEnumerable<PaymentRecord> Payments(PaymentHash? hash) => hash is { } one
-        ? _byHash.ContainsKey(one) ? [Payment(one)] : []
-        : _byHash.OrderBy(entry => entry.Value[0]).Select(entry => Payment(entry.Key));
-
-    /// <summary>All parts with a hash as one payment: those of the attempt that succeeded, or of the latest one.</summary>
-    public PaymentRecord Payment(PaymentHash hash)
-    {
-        var all = Of(hash).ToArray();
-        var group = (all.FirstOrDefault(part => part.Status == PaymentStatus.Complete) ?? all.MaxBy(part => part.Started.GroupId) ?? all[^1]).Started.GroupId;
-        var attempt = all.Where(part => part.Started.GroupId == group).ToArray();
-        var status = attempt.Any(part => part.Status == PaymentStatus.Complete) ? PaymentStatus.Complete
-            : attempt.Any(part => part.Status == PaymentStatus.Pending) ? PaymentStatus.Pending
-            : PaymentStatus.Failed;
-        var counted = attempt.Where(part => part.Status != PaymentStatus.Failed).ToArray();
-        var (first, last) = (attempt[0], attempt[^1]);
-        return new PaymentRecord
-        {
-            PaymentHash = hash,
-            Status = status,
-            Destination = first.Destination,
-            CreatedAt = first.Started.CreatedAt,
-            CompletedAt = status == PaymentStatus.Pending ? null : attempt.Max(part => part.CompletedAt),
-            Label = first.Started.Label,
-            Bolt11 = first.Started.Bolt11,
-            Description = first.Started.Description,
-            Amount = status == PaymentStatus.Complete ? Sum(counted, part => part.Started.Amount) : last.Started.Total,
-            AmountSent = Sum(counted, part => part.Started.AmountSent),
-            Preimage = attempt.Select(part => part.End).OfType<PaymentEvent.Fulfilled>().FirstOrDefault()?.Preimage,
-            Parts = counted.Length,
-        };
-    }
+    /// <summary>All parts with a hash as one payment.</summary>
+    public PaymentRecord Payment(PaymentHash hash) => PaymentSummary.Of(hash, [.. Of(hash)]);
 
     /// <summary>The state after an event.</summary>
     public void Apply(PaymentEvent happened)
@@ -193,7 +163,4 @@ internal sealed class PaymentBook
         _byUpdated.Append(updatedIndex, id);
         LastUpdatedIndex = updatedIndex;
     }
-
-    private static MilliSatoshi Sum(IEnumerable<Part> parts, Func<Part, MilliSatoshi> amount) =>
-        parts.Aggregate(MilliSatoshi.Zero, (sum, part) => sum.SaturatingAdd(amount(part)));
 }

@@ -145,7 +145,7 @@ public sealed record WaitPart(PaymentHash PaymentHash, ulong? PartId, ulong? Gro
 /// <param name="Part">It.</param>
 public sealed record PartEnded(PartRecord Part);
 
-/// <summary>Answered by <see cref="PartList"/>.</summary>
+/// <summary>Answered by <see cref="PartList"/>, or <see cref="Views.ViewsRefused"/>.</summary>
 /// <param name="PaymentHash">Null for all.</param>
 /// <param name="Status">Null for all.</param>
 /// <param name="Index">Start of a page, and by which index.</param>
@@ -250,17 +250,17 @@ public sealed record PaymentRecord
     /// <summary>Parts of the attempt that counts.</summary>
     public required int Parts { get; init; }
 
-    /// <summary>Parts that failed on the way.</summary>
+    /// <summary>Parts of that attempt that failed on the way.</summary>
     public int FailedParts { get; init; }
 
-    /// <summary><see cref="PartRecord.Id"/> of its first part.</summary>
+    /// <summary><see cref="PartRecord.Id"/> of the first part with its hash.</summary>
     public ulong CreatedIndex { get; init; }
 
-    /// <summary>The latest <see cref="PartRecord.UpdatedIndex"/> of its parts.</summary>
+    /// <summary>The latest <see cref="PartRecord.UpdatedIndex"/> of the parts with its hash.</summary>
     public ulong? UpdatedIndex { get; init; }
 }
 
-/// <summary>Answered by <see cref="PaymentList"/>.</summary>
+/// <summary>Answered by <see cref="PaymentList"/>, or <see cref="Views.ViewsRefused"/>.</summary>
 /// <param name="PaymentHash">Null for all.</param>
 /// <param name="Bolt11">Null for all.</param>
 /// <param name="Status">Null for all.</param>

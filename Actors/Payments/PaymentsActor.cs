@@ -19,6 +19,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     private readonly PaymentSettings _settings;
     private readonly Point _us;
     private readonly IActorRef _gossip;
+    private readonly IActorRef _views;
     private readonly PaymentBook _book = new();
     private readonly Dictionary<ulong, IActorRef> _starters = [];
     private readonly Dictionary<ulong, List<Waiter>> _waiters = [];
@@ -30,9 +31,10 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     private IActorRef? _question;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public PaymentsActor(NodeContext node, PaymentSettings settings, Point us, IActorRef htlcSwitch, IActorRef gossip, IActorRef chain)
+    public PaymentsActor(NodeContext node, PaymentSettings settings, Point us, IActorRef htlcSwitch, IActorRef gossip, IActorRef chain, IActorRef views)
+        : base(views)
     {
-        (_node, _settings, _us, _switch, _gossip, _chain) = (node, settings, us, htlcSwitch, gossip, chain);
+        (_node, _settings, _us, _switch, _gossip, _chain, _views) = (node, settings, us, htlcSwitch, gossip, chain, views);
         Command<SendAlongRoute>(Start);
         Command<PartSent>(sent => TellStarted(_book.Find(sent.Part)));
         Command<PartRefused>(Refuse);
@@ -41,8 +43,8 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
         Command<PartsCompared>(Compare);
         Command<WaitPart>(Wait);
         Command<WaitTimedOut>(EndWait);
-        Command<ListParts>(List);
-        Command<ListPayments>(List);
+        Command<ListParts>(list => Forward(_views, list));
+        Command<ListPayments>(list => Forward(_views, list));
         Command<Pay>(Pay);
         Command<FindRoute>(find => Context.ActorOf(RouteFinderActor.Props(_us, _switch, View(), find.Request, Sender)));
         Command<ClaimPayment>(Claim);
@@ -91,8 +93,9 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
     /// <param name="htlcSwitch">Who sends parts.</param>
     /// <param name="gossip">Whom it asks for the network.</param>
     /// <param name="chain">Whom it asks for the height.</param>
-    public static Props Props(NodeContext node, PaymentSettings settings, Point us, IActorRef htlcSwitch, IActorRef gossip, IActorRef chain) =>
-        Akka.Actor.Props.Create(() => new PaymentsActor(node, settings, us, htlcSwitch, gossip, chain));
+    /// <param name="views">Who gives lists.</param>
+    public static Props Props(NodeContext node, PaymentSettings settings, Point us, IActorRef htlcSwitch, IActorRef gossip, IActorRef chain, IActorRef views) =>
+        Akka.Actor.Props.Create(() => new PaymentsActor(node, settings, us, htlcSwitch, gossip, chain, views));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -324,27 +327,6 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
             return;
         waiters.Remove(ended);
         Send(ended.Who, new PaymentRefused(PaymentErrors.InProgress, "Timed out while waiting"));
-    }
-
-    private void List(ListParts query)
-    {
-        var parts = query switch
-        {
-            { PaymentHash: { } hash } => _book.Of(hash),
-            { Index: (true, var start) } => _book.UpdatedFrom(start),
-            { Index: (false, var start) } => _book.From(start),
-            _ => _book.From(0),
-        };
-        var found = parts.Where(part => query.Status is null || part.Status == query.Status).Take((int)Math.Min(query.Limit ?? int.MaxValue, int.MaxValue));
-        Send(Sender, new PartList([.. found.Select(part => part.ToRecord())]));
-    }
-
-    private void List(ListPayments query)
-    {
-        var found = _book.Payments(query.PaymentHash).Where(payment =>
-            (query.Status is null || payment.Status == query.Status)
-            && (query.Bolt11 is null || query.Bolt11.Equals(payment.Bolt11, StringComparison.OrdinalIgnoreCase)));
-        Send(Sender, new PaymentList([.. found]));
     }
 
     private sealed record Waiter(IActorRef Who, WaitTimedOut Timeout, TimeSpan? Time);

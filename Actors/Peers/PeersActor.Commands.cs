@@ -57,7 +57,7 @@ public sealed partial class PeersActor
             return;
         }
         PeerEvent happened = ask.Keep ? new PeerEvent.Kept(ask.Peer) : new PeerEvent.Released(ask.Peer);
-        Persist(happened, stored =>
+        Store(happened, stored =>
         {
             Apply(stored);
             StoreAddress(peer);

@@ -223,7 +223,7 @@ public sealed partial class PeersActor
         if (!peer.IsKept || peer.Address is not { } address || address == peer.StoredAddress)
             return;
         peer.StoredAddress = address;
-        Persist(new PeerEvent.AddressLearned(peer.Id, address), _ => { });
+        Store(new PeerEvent.AddressLearned(peer.Id, address), _ => { });
     }
 
     private static void Answer(List<IActorRef> waiting, object answer)

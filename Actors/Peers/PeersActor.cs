@@ -7,6 +7,7 @@ using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Crypto;
 using Lnd.Actors.Protocol.Wire;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors.Peers;
 
@@ -22,6 +23,7 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     private readonly INodeKey _key;
     private readonly INetwork _network;
     private readonly PeersSettings _settings;
+    private readonly IActorRef _views;
     private readonly List<IActorRef> _addressAskers = [];
     private readonly List<ListenFailed> _listensFailed = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -32,10 +34,11 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     private int _listensTried;
     private StartPeers? _rooms;
 
-    private PeersActor(NodeContext context, INodeKey key, INetwork network, PeersSettings settings)
+    private PeersActor(NodeContext context, INodeKey key, INetwork network, PeersSettings settings, IActorRef views)
     {
-        (_context, _key, _network, _settings) = (context, key, network, settings);
+        (_context, _key, _network, _settings, _views) = (context, key, network, settings, views);
         Recover<PeerEvent>(Apply);
+        Recover<RecoveryCompleted>(_ => _views.Tell(new EventsRecovered(PersistenceId, LastSequenceNr)));
         Command<StartPeers>(Start);
         CommandAny(_ => Stash.Stash());
     }
@@ -55,8 +58,9 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
     /// <param name="key">For the handshake.</param>
     /// <param name="network">The way out.</param>
     /// <param name="settings">The operator's.</param>
-    public static Props Props(NodeContext context, INodeKey key, INetwork network, PeersSettings settings) =>
-        Akka.Actor.Props.Create(() => new PeersActor(context, key, network, settings));
+    /// <param name="views">Who is told each event.</param>
+    public static Props Props(NodeContext context, INodeKey key, INetwork network, PeersSettings settings, IActorRef views) =>
+        Akka.Actor.Props.Create(() => new PeersActor(context, key, network, settings, views));
 
     /// <summary>A link that fails is over; the next one starts from nothing.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -140,6 +144,12 @@ public sealed partial class PeersActor : ReceivePersistentActor, IWithTimers
                 break;
         }
     }
+
+    private void Store(PeerEvent happened, Action<PeerEvent> then) => Persist(happened, stored =>
+    {
+        _views.Tell(new EventStored(PersistenceId, LastSequenceNr, stored));
+        then(stored);
+    });
 
     private PeerEntry Entry(Point id)
     {

@@ -6,6 +6,7 @@ using Lnd.Actors.Keys;
 using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Protocol.Onchain;
+using Lnd.Actors.Views;
 using NBitcoin;
 
 namespace Lnd.Actors.Wallet;
@@ -35,6 +36,7 @@ public sealed partial class WalletActor : ReceivePersistentActor
     private readonly NodeContext _context;
     private readonly IWalletSigner _signer;
     private readonly WalletSettings _settings;
+    private readonly IActorRef _views;
     private readonly ScriptBook _book;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private WalletState _state = WalletState.Empty;
@@ -45,12 +47,17 @@ public sealed partial class WalletActor : ReceivePersistentActor
     /// <param name="signer">The wallet's keys.</param>
     /// <param name="chain">The chain watcher.</param>
     /// <param name="settings">What the operator wants.</param>
-    public WalletActor(NodeContext context, IWalletSigner signer, IActorRef chain, WalletSettings settings)
+    /// <param name="views">Who is told each event.</param>
+    public WalletActor(NodeContext context, IWalletSigner signer, IActorRef chain, WalletSettings settings, IActorRef views)
     {
-        (_context, _signer, _chain, _settings) = (context, signer, chain, settings);
+        (_context, _signer, _chain, _settings, _views) = (context, signer, chain, settings, views);
         _book = new ScriptBook(signer);
         Recover<WalletEvent>(Apply);
-        Recover<RecoveryCompleted>(_ => Start());
+        Recover<RecoveryCompleted>(_ =>
+        {
+            _views.Tell(new EventsRecovered(PersistenceId, LastSequenceNr));
+            Start();
+        });
         Command<MakeAddress>(Handle);
         Command<ListCoins>(_ => Sender.Tell(new CoinList([.. View.All])));
         Command<MakeFunding>(Handle);
@@ -77,8 +84,9 @@ public sealed partial class WalletActor : ReceivePersistentActor
     /// <param name="signer">The wallet's keys (<see cref="NodeIdentity.Wallet"/>).</param>
     /// <param name="chain">The chain watcher.</param>
     /// <param name="settings">What the operator wants.</param>
-    public static Props Props(NodeContext context, IWalletSigner signer, IActorRef chain, WalletSettings settings) =>
-        Akka.Actor.Props.Create(() => new WalletActor(context, signer, chain, settings));
+    /// <param name="views">Who is told each event.</param>
+    public static Props Props(NodeContext context, IWalletSigner signer, IActorRef chain, WalletSettings settings, IActorRef views) =>
+        Akka.Actor.Props.Create(() => new WalletActor(context, signer, chain, settings, views));
 
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
@@ -109,6 +117,7 @@ public sealed partial class WalletActor : ReceivePersistentActor
         PersistAll(happened, e =>
         {
             Apply(e);
+            _views.Tell(new EventStored(PersistenceId, LastSequenceNr, e));
             if (e is WalletEvent.BlockTaken or WalletEvent.TipMoved)
                 _storedTip = _state.TipHeight;
             if (--left == 0)

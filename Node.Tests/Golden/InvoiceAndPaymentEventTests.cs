@@ -55,6 +55,7 @@ public class InvoiceAndPaymentEventTests
         new InvoiceEvent.Deleted(3),
         new InvoiceEvent.DescriptionDeleted(4, 5),
         HtlcsFailed,
+        Paid with { Preimage = Made.Preimage },
     ];
 
     private static IEnumerable<PaymentEvent> PaymentEvents() =>

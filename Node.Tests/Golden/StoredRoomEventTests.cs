@@ -31,6 +31,9 @@ public class StoredRoomEventTests
         new ForwardEvent.Refused(1, 4, In, Out, new MilliSatoshi(5), new MilliSatoshi(4), 0x1007, 1_700_000_000_126),
     ];
 
+    private static readonly ForwardsSnapshot ForwardsLeft = new(
+        new MilliSatoshi(12), [new OpenForward(1, 2, new MilliSatoshi(3)), new OpenForward(4, 5, new MilliSatoshi(6))]);
+
     private static readonly ChannelsEvent[] Channels =
     [
         new ChannelsEvent.Registered(7, Peer), new ChannelsEvent.Over(7),
@@ -76,7 +79,7 @@ public class StoredRoomEventTests
     {
         string[] now =
         [
-            .. Forwards.Select(e => Line(e, ForwardEventCodec.Encode(e))), .. Channels.Select(e => Line(e, ChannelsEventCodec.Encode(e))),
+            .. Forwards.Select(e => Line(e, ForwardEventCodec.Encode(e))), Line(ForwardsLeft, ForwardsSnapshotCodec.Encode(ForwardsLeft)), .. Channels.Select(e => Line(e, ChannelsEventCodec.Encode(e))),
             Line(Snapshot, ChannelSnapshotCodec.Encode(Snapshot)), .. Onchain.Select(e => Line(e, OnchainEventCodec.Encode(e))),
         ];
         Assert.That(now, Is.EqualTo(File.ReadAllLines(GoldenFile)), () => string.Join('\n', now));
@@ -87,6 +90,8 @@ public class StoredRoomEventTests
     {
         var golden = File.ReadAllLines(GoldenFile).Select(line => line.Split(' ')).ToLookup(parts => parts[0].Split('.')[0], parts => Convert.FromHexString(parts[1]));
         Assert.That(golden[nameof(ForwardEvent)].Select(bytes => ForwardEventCodec.TryDecode(bytes, out var e, out _) ? e : null), Is.EqualTo(Forwards));
+        Assert.That(ForwardsSnapshotCodec.TryDecode(golden[nameof(ForwardsSnapshot)].Single(), out var left, out _) ? left.Fees : default, Is.EqualTo(ForwardsLeft.Fees));
+        Assert.That(left!.Open, Is.EqualTo(ForwardsLeft.Open));
         Assert.That(golden[nameof(ChannelsEvent)].Select(bytes => ChannelsEventCodec.TryDecode(bytes, out var e, out _) ? e : null), Is.EqualTo(Channels));
         Assert.That(golden[nameof(ChannelSnapshot)].Select(bytes => ChannelSnapshotCodec.TryDecode(bytes, out var e, out _) ? e : null), Is.EqualTo(new[] { Snapshot }));
         Assert.That(golden[nameof(OnchainEvent)].Select(bytes => OnchainEventCodec.TryDecode(bytes, out var e, out _) ? e : null), Is.EqualTo(Onchain));

@@ -138,7 +138,7 @@ public class ProcessTests
             File.Delete(rest);
         var nonsense = Enumerable.Repeat((byte)0x55, 5000).ToArray();
         File.WriteAllBytes(journal, nonsense);
-        Refused(await _node.Run(_node.Usual), 1, "its journal is", "the log says why");
+        Refused(await _node.Run(_node.Usual), 1, "journal.sqlite3 can't be opened", "not a database");
         Assert.That(File.ReadAllBytes(journal), Is.EqualTo(nonsense));
     }
 

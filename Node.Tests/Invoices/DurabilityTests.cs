@@ -32,8 +32,10 @@ public class DurabilityTests() : InvoiceRoom(ConfigurationFactory.ParseString(""
         Assert.That(Switch.HasMessages, Is.False);
         SlowJournal.Gate.SetResult();
         ExpectSettled(1);
-        Assert.That(ExpectMsg<InvoiceList>(Patience).Invoices.Single().Status, Is.EqualTo(InvoiceStatus.Paid));
-        ExpectMsg<InvoiceEnded>(Patience);
+        // the list comes by way of the views
+        var answers = new[] { ExpectMsg<object>(Patience), ExpectMsg<object>(Patience) };
+        Assert.That(answers.OfType<InvoiceList>().Single().Invoices.Single().Status, Is.EqualTo(InvoiceStatus.Paid));
+        Assert.That(answers.OfType<InvoiceEnded>(), Is.Not.Empty);
     }
 
     [Test]

@@ -10,6 +10,7 @@ using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Tests.Support;
+using Lnd.Actors.Views;
 using NBitcoin.Secp256k1;
 using SHA256 = System.Security.Cryptography.SHA256;
 
@@ -31,7 +32,7 @@ public abstract class InvoiceRoom(Config config) : RoomTestKit(config)
     protected List<(UsableChannel Channel, ChannelUpdate Update)> Channels { get; } = [];
 
     protected override Props RoomOf(NodeContext node) =>
-        InvoicesActor.Props(node, Settings, new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!), SwitchFront, Gossip);
+        InvoicesActor.Props(node, Settings, new NodeIdentity(Us, null!, new Signer(), null!, null!, null!, null!), SwitchFront, Gossip, Views);
 
     protected override void ExpectRegistration() => Assert.That(Switch.ExpectMsg<RegisterInvoices>(Patience).Invoices, Is.EqualTo(Room));
 
@@ -64,8 +65,12 @@ public abstract class InvoiceRoom(Config config) : RoomTestKit(config)
         new IncomingHtlc(1, id), invoice.PaymentHash, new MilliSatoshi(msat), Height + 18,
         new PaymentOnion.Receive(
             default, new MilliSatoshi(msat), Height + 18, new MilliSatoshi(total ?? msat),
-            new HopPayload { PaymentData = new PaymentData(secret ?? invoice.PaymentSecret, new MilliSatoshi(total ?? msat)) }),
+            new HopPayload { PaymentData = new PaymentData(secret ?? SecretOf(invoice), new MilliSatoshi(total ?? msat)) }),
         Height, new ShortChannelId(7));
+
+    /// <summary>Payers know it from the text.</summary>
+    private static PaymentSecret SecretOf(InvoiceRecord invoice) => invoice.PaymentSecret
+        ?? (Bolt11Invoice.TryDecode(invoice.Bolt11, out var decoded, out var error) ? decoded.PaymentSecret : throw new FormatException(error.Detail));
 
     protected static ReceiveHtlc Spontaneous(ulong id, Preimage preimage, ulong msat) => new(
         new IncomingHtlc(1, id), preimage.Hash, new MilliSatoshi(msat), Height + 18,

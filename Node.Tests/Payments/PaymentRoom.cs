@@ -12,6 +12,7 @@ using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Tests.Support;
+using Lnd.Actors.Views;
 using NBitcoin.Secp256k1;
 using ChannelPolicy = Lnd.Actors.Protocol.Gossip.ChannelPolicy;
 using SHA256 = System.Security.Cryptography.SHA256;
@@ -50,7 +51,7 @@ public abstract class PaymentRoom : RoomTestKit
 
     private IActorRef Chain { get; }
 
-    protected override Props RoomOf(NodeContext node) => PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain);
+    protected override Props RoomOf(NodeContext node) => PaymentsActor.Props(node, Settings, Us.Id, SwitchFront, Gossip, Chain, Views);
 
     protected override void ExpectRegistration()
     {

@@ -37,7 +37,7 @@ public abstract class PeersFixture(string config = "") : NUnitTestKit(config)
         settings ??= new PeersSettings { Listen = [new IPEndPoint(IPAddress.Parse(HostOf(number)), 9735)] };
         var node = new PeersNode(
             KeyOf(number),
-            system.ActorOf(PeersActor.Props(ContextOf(number), KeyOf(number), network ?? Network.Host(HostOf(number)), settings), "peers"),
+            system.ActorOf(PeersActor.Props(ContextOf(number), KeyOf(number), network ?? Network.Host(HostOf(number)), settings, ActorRefs.Nobody), "peers"),
             CreateTestProbe(),
             CreateTestProbe());
         node.Peers.Tell(new StartPeers(node.Channels.Ref, node.Gossip.Ref));

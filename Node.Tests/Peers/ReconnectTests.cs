@@ -72,7 +72,7 @@ public class ReconnectTests() : PeersFixture("""akka.scheduler.implementation = 
 
         var again = alice with
         {
-            Peers = Sys.ActorOf(PeersActor.Props(ContextOf(1), KeyOf(1), Network.Host(HostOf(1)), DialOnly), "peers-again"),
+            Peers = Sys.ActorOf(PeersActor.Props(ContextOf(1), KeyOf(1), Network.Host(HostOf(1)), DialOnly, Akka.Actor.ActorRefs.Nobody), "peers-again"),
         };
         again.Peers.Tell(new StartPeers(again.Channels.Ref, again.Gossip.Ref));
 

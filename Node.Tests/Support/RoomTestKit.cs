@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Configs;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors.Tests.Support;
 
@@ -29,6 +30,7 @@ public abstract class RoomTestKit(Config config) : NUnitTestKit(config.WithFallb
             scripted.OnAny(message => Switch.Ref.Tell(message, scripted.Sender));
         });
         Gossip = ActorOf(PlayGossip);
+        Views = Sys.ActorOf(ViewsActor.Props(new ViewsSettings()));
         Start();
     }
 
@@ -43,6 +45,9 @@ public abstract class RoomTestKit(Config config) : NUnitTestKit(config.WithFallb
     protected IActorRef SwitchFront { get; private set; } = null!;
 
     protected IActorRef Gossip { get; private set; } = null!;
+
+    /// <summary>What lists are answered from.</summary>
+    protected IActorRef Views { get; private set; } = null!;
 
     protected IActorRef Room { get; private set; } = null!;
 

@@ -133,7 +133,7 @@ public abstract class WalletTestKit : NUnitTestKit
     private IActorRef StartWallet()
     {
         var context = new NodeContext(ChainParameters.Regtest, TimeProvider.System, new CountingRandom());
-        var wallet = Sys.ActorOf(WalletActor.Props(context, Signer, Chain.Ref, new WalletSettings()), $"wallet{_wallets.Count}");
+        var wallet = Sys.ActorOf(WalletActor.Props(context, Signer, Chain.Ref, new WalletSettings(), ActorRefs.Nobody), $"wallet{_wallets.Count}");
         _wallets.Add(wallet);
         Chain.ExpectMsg<SubscribeTip>();
         Chain.ExpectMsg<GetFeerates>();

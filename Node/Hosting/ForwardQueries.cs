@@ -2,6 +2,7 @@ using Akka.Actor;
 using Lnd.Actors.Protocol;
 using Lnd.Actors.Rpc;
 using Lnd.Actors.Switch;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors.Node.Hosting;
 
@@ -9,24 +10,29 @@ namespace Lnd.Actors.Node.Hosting;
 /// <param name="history">Its keeper.</param>
 internal sealed class ForwardQueries(IActorRef history) : IForwardHistory
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public async ValueTask<MilliSatoshi> GetFeesCollected(CancellationToken cancel) => (await All(cancel)).FeesCollected;
+    public async ValueTask<MilliSatoshi> GetFeesCollected(CancellationToken cancel) =>
+        (await history.Ask<FeesCollected>(Switch.GetFeesCollected.Instance, Patience, cancel)).Fees;
 
     public async ValueTask<IReadOnlyList<ForwardRecord>> List(ForwardQuery query, CancellationToken cancel)
     {
-        var found = (await All(cancel)).Forwards.Select(RecordOf)
-            .Where(forward => (query.Status is null || forward.Status == query.Status)
-                && (query.InChannel is null || forward.InChannel == query.InChannel)
-                && (query.OutChannel is null || forward.OutChannel == query.OutChannel));
-        if (query.Index is { } index)
-            found = index.ByUpdated
-                ? found.Where(forward => forward.UpdatedIndex >= index.Start).OrderBy(forward => forward.UpdatedIndex)
-                : found.Where(forward => forward.CreatedIndex >= index.Start);
-        return query.Limit is { } limit ? [.. found.Take((int)limit)] : [.. found];
+        var list = new ListForwards(query.Status is { } status ? StateOf(status) : null, query.InChannel, query.OutChannel, query.Index, query.Limit);
+        return await history.Ask<object>(list, Patience, cancel) switch
+        {
+            ForwardList found => [.. found.Forwards.Select(RecordOf)],
+            ViewsRefused refused => throw new CommandException(RpcErrorCode.General, refused.Reason),
+            var other => throw new InvalidOperationException($"unexpected answer: {other.GetType().Name}"),
+        };
     }
 
-    private Task<ForwardList> All(CancellationToken cancel) => history.Ask<ForwardList>(ListForwards.Instance, Patience, cancel);
+    private static ForwardState StateOf(ForwardStatus status) => status switch
+    {
+        ForwardStatus.Offered => ForwardState.Offered,
+        ForwardStatus.Settled => ForwardState.Settled,
+        ForwardStatus.Failed => ForwardState.Failed,
+        _ => ForwardState.Refused,
+    };
 
     private static ForwardRecord RecordOf(Forward forward) => new(
         forward.CreatedIndex, forward.UpdatedIndex, forward.InChannel, forward.Incoming.Id, forward.InAmount, forward.OutChannel, forward.OutId, forward.OutAmount,

@@ -10,8 +10,10 @@ using Lnd.Actors.Node.Options;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Protocol.Wire;
 using Lnd.Actors.Rpc;
+using Lnd.Actors.Views;
 using Microsoft.Data.Sqlite;
 
 namespace Lnd.Actors.Node.Hosting;
@@ -105,6 +107,15 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
         var journal = Path.Combine(_options.NetworkDir, JournalConfig.FileName);
         var secret = HsmSecret.OpenOrCreate(_options.NetworkDir, null, File.Exists(journal), SystemRandom.Instance);
 
+        try
+        {
+            JournalMigrations.Prepare(journal);
+        }
+        catch (JournalException e)
+        {
+            throw new StartException(e.Message);
+        }
+
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(SystemConfig(journal)), new NodeLogSetup(_log));
         var system = ActorSystem.Create("lightningd", setup);
         _system = system;
@@ -154,6 +165,7 @@ public sealed class NodeHost : INodeControl, IAsyncDisposable
             Channels = _options.Channels,
             Invoices = new InvoiceSettings { CltvFinal = _options.CltvFinal },
             Payments = new PaymentSettings(),
+            Views = new ViewsSettings(Path.Combine(_options.NetworkDir, ViewStore.FileName), "views-dispatcher"),
             Gossip = id => NodeLooks.Gossip(_options, id),
             Peers = new PeersSettings { Listen = _options.Listen, Announced = _options.Announce, Reconnect = _options.Reconnect },
         };

@@ -42,3 +42,14 @@ public abstract record ForwardEvent
         ulong InDbId, ulong InId, ShortChannelId InChannel, ShortChannelId OutChannel, MilliSatoshi InAmount, MilliSatoshi OutAmount, ushort Code, ulong At)
         : ForwardEvent;
 }
+
+/// <summary>What is left of all forwards at one moment, so that the events before it need not be replayed.</summary>
+/// <param name="Fees">What those that are over have earned.</param>
+/// <param name="Open">Those under way.</param>
+public sealed record ForwardsSnapshot(MilliSatoshi Fees, IReadOnlyList<OpenForward> Open);
+
+/// <summary>A forward that is under way.</summary>
+/// <param name="InDbId">This node's number of the incoming channel.</param>
+/// <param name="InId">The incoming HTLC's number.</param>
+/// <param name="Fee">What it earns if it is paid.</param>
+public sealed record OpenForward(ulong InDbId, ulong InId, MilliSatoshi Fee);

@@ -44,7 +44,11 @@ public abstract record InvoiceEvent
     /// <param name="Received">What the HTLCs bring, all together.</param>
     /// <param name="PaidAt">Seconds since 1970.</param>
     /// <param name="Htlcs">Those that pay it, and no others.</param>
-    public sealed record Paid(ulong CreatedIndex, ulong UpdatedIndex, ulong PayIndex, MilliSatoshi Received, ulong PaidAt, ValueList<HtlcName> Htlcs) : InvoiceEvent;
+    public sealed record Paid(ulong CreatedIndex, ulong UpdatedIndex, ulong PayIndex, MilliSatoshi Received, ulong PaidAt, ValueList<HtlcName> Htlcs) : InvoiceEvent
+    {
+        /// <summary>That of the invoice, so that whoever follows the events need not keep those of all unpaid ones. Null in a snapshot, and as older nodes stored it.</summary>
+        public Preimage? Preimage { get; init; }
+    }
 
     /// <summary>An invoice was not paid in time.</summary>
     /// <param name="CreatedIndex">Which.</param>

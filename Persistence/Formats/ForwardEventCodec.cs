@@ -66,3 +66,33 @@ public static class ForwardEventCodec
         }
     }
 }
+
+/// <summary>The stored form of <see cref="ForwardsSnapshot"/>.</summary>
+public static class ForwardsSnapshotCodec
+{
+    private const ushort Number = 1;
+    private const byte Version = 1;
+
+    /// <summary>The stored form.</summary>
+    public static byte[] Encode(ForwardsSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return StoredFrame.Write(Number, Version, snapshot, (w, s) =>
+        {
+            w.Amount(s.Fees);
+            StoredFields.List(w, s.Open, (w, open) => w.U64(open.InDbId).U64(open.InId).Amount(open.Fee));
+        });
+    }
+
+    /// <summary>Reads a stored form; false when it is damaged, or of a newer node.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ForwardsSnapshot? snapshot, [NotNullWhen(false)] out string? error) =>
+        StoredFrame.TryRead(bytes, Version, "forwards", Read, out snapshot, out error);
+
+    private static ForwardsSnapshot? Read(ref WireReader r, ushort number)
+    {
+        if (number == Number)
+            return new ForwardsSnapshot(r.MilliSatoshi(), StoredFields.List(ref r, (ref r) => new OpenForward(r.U64(), r.U64(), r.MilliSatoshi())));
+        StoredFrame.Unknown(ref r, number);
+        return null;
+    }
+}

@@ -68,7 +68,8 @@ public static class InvoiceEventCodec
     private static ushort NumberOf(InvoiceEvent happened) => happened switch
     {
         InvoiceEvent.Made => 1,
-        InvoiceEvent.Paid => 2,
+        InvoiceEvent.Paid { Preimage: null } => 2,
+        InvoiceEvent.Paid => 7,
         InvoiceEvent.Expired => 3,
         InvoiceEvent.Deleted => 4,
         InvoiceEvent.DescriptionDeleted => 5,
@@ -85,6 +86,8 @@ public static class InvoiceEventCodec
                 break;
             case InvoiceEvent.Paid e:
                 WritePaid(w, e);
+                if (e.Preimage is { } preimage)
+                    w.Write(preimage);
                 break;
             case InvoiceEvent.Expired e:
                 w.U64(e.CreatedIndex).U64(e.UpdatedIndex);
@@ -119,6 +122,8 @@ public static class InvoiceEventCodec
                 return new InvoiceEvent.DescriptionDeleted(r.U64(), r.U64());
             case 6:
                 return ReadFailed(ref r);
+            case 7:
+                return ReadPaid(ref r) with { Preimage = r.Read<Preimage>() };
             default:
                 StoredFrame.Unknown(ref r, number);
                 return null;
