@@ -99,7 +99,10 @@ public class OpeningTimeoutTests : ChannelsRoom
 
     private AcceptChannel Accept(OpenChannel m) => new(
         m.TemporaryChannelId, m.DustLimit, m.MaxHtlcValueInFlight, new Satoshi(5_000), m.HtlcMinimum, 3, 144, 30,
-        Pair.Bob.Environment.Signer.Keys, Pair.Bob.Environment.Signer.PerCommitmentPoint(0)) { ChannelType = m.ChannelType };
+        Pair.Bob.Environment.Signer.Keys, Pair.Bob.Environment.Signer.PerCommitmentPoint(0))
+    {
+        ChannelType = m.ChannelType,
+    };
 
     private OpenChannel Request(byte id) => new(
         ChainHash.Regtest, new ChannelId(Enumerable.Repeat(id, 32).ToArray()), new Satoshi(500_000), MilliSatoshi.Zero, new Satoshi(546), new MilliSatoshi(500_000_000),

@@ -112,7 +112,7 @@ internal sealed class InteropNetwork : IAsyncDisposable
     /// </summary>
     public void AssertAllAccepted()
     {
-        string[] slower = ["txn-already-in-mempool", "txn-already-known", "insufficient fee, rejecting replacement", "bad-txns-inputs-missingorspent"];
+        string[] slower = ["txn-already-in-mempool", "txn-already-known", "insufficient fee, rejecting replacement", "bad-txns-inputs-missingorspent", "bad-txns-inputs-spent"];
         var refused = Peers.SelectMany(peer => peer.RefusedTransactions())
             .Concat(File.ReadLines(OurNode.LogOf(_folder.FullName)).Where(line => line.Contains("was not taken by the mempool", StringComparison.Ordinal)));
         Assert.That(refused.Where(line => !slower.Any(reason => line.Contains(reason, StringComparison.Ordinal))), Is.Empty);
