@@ -126,7 +126,8 @@ internal sealed class Simulator : IDisposable
 
     private void Report()
     {
-        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{TestContext.CurrentContext.Test.MethodName}-{Seed}.trace");
+        var test = string.Concat(TestContext.CurrentContext.Test.Name.Split(Path.GetInvalidFileNameChars()));
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{test}-{Seed}.trace");
         File.WriteAllLines(file, Trace.Lines);
         TestContext.Out.WriteLine($"the simulation with seed {Seed} failed at {Elapsed.TotalSeconds:0.0000000} s; its trace is {file}, and ends:");
         foreach (var line in Trace.Lines.TakeLast(20))
