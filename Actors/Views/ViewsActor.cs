@@ -28,6 +28,7 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
     private ViewStore? _store;
     private string? _trouble;
     private int _uncommitted;
+    private long _readAfter;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ViewsActor(ViewsSettings settings)
@@ -98,8 +99,9 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
     {
         if (_store is null || _behind is not [var id, ..])
             return;
+        _readAfter = _store.PositionOf(id);
         Akka.Persistence.Persistence.Instance.Apply(Context.System).JournalFor(string.Empty)
-            .Tell(new ReplayMessages(_store.PositionOf(id) + 1, long.MaxValue, MostEvents, id, Self));
+            .Tell(new ReplayMessages(_readAfter + 1, long.MaxValue, MostEvents, id, Self));
     }
 
     private void Take(EventStored stored)
@@ -131,7 +133,7 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
     private void Take(ReplayedMessage replayed)
     {
         var e = replayed.Persistent;
-        if (_store is { } store && e.SequenceNr == store.PositionOf(e.PersistenceId) + 1)
+        if (_store is { } store && e.SequenceNr > store.PositionOf(e.PersistenceId))
             Try(() => Apply(e.PersistenceId, e.SequenceNr, WithPreimage(e.Payload)));
     }
 
@@ -145,8 +147,8 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
             BeginAnew($"they know of {position} events of '{id}', the journal of {read.HighestSequenceNr}, as after a backup was restored");
             return;
         }
-        // what was told meanwhile is in the journal, too
-        if (position >= Math.Max(read.HighestSequenceNr, _heard.GetValueOrDefault(id)))
+        // What was told meanwhile is in the journal, too. Where it gives nothing more, the numbers up to its highest are of no event.
+        if (position >= Math.Max(read.HighestSequenceNr, _heard.GetValueOrDefault(id)) || position == _readAfter)
         {
             _preimages.Clear();
             _behind.RemoveAt(0);

@@ -51,6 +51,17 @@ public class ViewsActorTests : NUnitTestKit
     }
 
     [Test]
+    public void Numbers_that_no_event_has_stop_nothing()
+    {
+        Store(Enumerable.Range(1, 6).Select(i => ViewStoreTests.Made((ulong)i)), keepFrom: 3);
+        var views = Start();
+        Assert.That(List(views), Is.EqualTo(new[] { 3, 4, 5, 6 }));
+        Store([], keepFrom: 7);
+        views.Tell(new EventsRecovered("invoices", 9), TestActor);
+        Assert.That(List(views), Is.EqualTo(new[] { 3, 4, 5, 6 }));
+    }
+
+    [Test]
     public void What_a_room_could_not_tell_before_it_crashed_is_read_when_it_is_back()
     {
         var views = Start();
@@ -163,9 +174,9 @@ public class ViewsActorTests : NUnitTestKit
         return [.. ExpectMsg<InvoiceList>(Patience).Invoices.Select(invoice => (int)invoice.CreatedIndex)];
     }
 
-    private void Store(IEnumerable<InvoiceEvent> events)
+    private void Store(IEnumerable<InvoiceEvent> events, int keepFrom = 1)
     {
-        var writer = Sys.ActorOf(Props.Create(() => new Writer(TestActor)));
+        var writer = Sys.ActorOf(Props.Create(() => new Writer(TestActor, keepFrom)));
         writer.Tell(events.ToArray(), TestActor);
         ExpectMsg<string>(Patience);
         Watch(writer);
@@ -175,14 +186,15 @@ public class ViewsActorTests : NUnitTestKit
 
     private sealed class Writer : ReceivePersistentActor
     {
-        public Writer(IActorRef done)
+        public Writer(IActorRef done, int keepFrom)
         {
             Recover<InvoiceEvent>(_ => { });
             Command<InvoiceEvent[]>(events =>
             {
                 PersistAll(events, _ => { });
-                DeferAsync("stored", done.Tell);
+                DeferAsync(keepFrom, from => DeleteMessages(from - 1));
             });
+            Command<DeleteMessagesSuccess>(_ => done.Tell("stored"));
         }
 
         public override string PersistenceId => "invoices";

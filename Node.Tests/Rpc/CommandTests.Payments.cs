@@ -6,6 +6,7 @@ using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Protocol.Routing;
 using Lnd.Actors.Switch;
 using Lnd.Actors.Tests.Protocol;
+using Lnd.Actors.Views;
 
 namespace Lnd.Actors.Tests.Rpc;
 
@@ -86,6 +87,8 @@ public partial class CommandTests
         Assert.That(Run("listpays").GetProperty("pays").GetArrayLength(), Is.EqualTo(3));
         Assert.That(Run("listpays", """{"index":"created","start":4,"limit":2}""").GetProperty("pays").GetArrayLength(), Is.EqualTo(2));
         Assert.That(_client.Fail("listpays", """["lnbc1"]""").Message, Does.StartWith("Invalid bolt11"));
+        _node.Answer("payments", _ => new ViewsRefused("the disk is full"));
+        Assert.That(_client.Fail("listpays", "{}").Message, Is.EqualTo("the disk is full"));
     }
 
     [Test]

@@ -53,13 +53,13 @@ public sealed partial class ViewStore : IDisposable
 
     /// <summary>Takes the next event of an actor, in a transaction that <see cref="Commit"/> ends.</summary>
     /// <param name="persistenceId">Whose.</param>
-    /// <param name="sequenceNr">Its number: the one after <see cref="PositionOf"/>.</param>
+    /// <param name="sequenceNr">Its number: larger than <see cref="PositionOf"/>. Numbers between them are of no event.</param>
     /// <param name="happened">It.</param>
     /// <exception cref="ViewException">It can't be written.</exception>
     public void Apply(string persistenceId, long sequenceNr, object happened) => Guarded(() =>
     {
-        if (sequenceNr != PositionOf(persistenceId) + 1)
-            throw new InvalidOperationException($"event {sequenceNr} of {persistenceId} does not follow {PositionOf(persistenceId)}");
+        if (sequenceNr <= PositionOf(persistenceId))
+            throw new InvalidOperationException($"event {sequenceNr} of {persistenceId} comes after {PositionOf(persistenceId)}");
         Begin();
         switch (happened)
         {
