@@ -28,7 +28,7 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
     private ViewStore? _store;
     private string? _trouble;
     private int _uncommitted;
-    private long _readAfter;
+    private (long Position, long Heard) _asked;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ViewsActor(ViewsSettings settings)
@@ -99,9 +99,9 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
     {
         if (_store is null || _behind is not [var id, ..])
             return;
-        _readAfter = _store.PositionOf(id);
+        _asked = (_store.PositionOf(id), _heard.GetValueOrDefault(id));
         Akka.Persistence.Persistence.Instance.Apply(Context.System).JournalFor(string.Empty)
-            .Tell(new ReplayMessages(_readAfter + 1, long.MaxValue, MostEvents, id, Self));
+            .Tell(new ReplayMessages(_asked.Position + 1, long.MaxValue, MostEvents, id, Self));
     }
 
     private void Take(EventStored stored)
@@ -147,8 +147,9 @@ public sealed class ViewsActor : ReceiveActor, IWithTimers
             BeginAnew($"they know of {position} events of '{id}', the journal of {read.HighestSequenceNr}, as after a backup was restored");
             return;
         }
-        // What was told meanwhile is in the journal, too. Where it gives nothing more, the numbers up to its highest are of no event.
-        if (position >= Math.Max(read.HighestSequenceNr, _heard.GetValueOrDefault(id)) || position == _readAfter)
+        var heard = _heard.GetValueOrDefault(id);
+        // What was told meanwhile is in the journal, too. Where it gives nothing, and nothing was told since it was asked, further numbers are of no event.
+        if (position >= Math.Max(read.HighestSequenceNr, heard) || (position, heard) == _asked)
         {
             _preimages.Clear();
             _behind.RemoveAt(0);
