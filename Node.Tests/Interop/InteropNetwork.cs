@@ -77,6 +77,16 @@ internal sealed class InteropNetwork : IAsyncDisposable
 
     public async Task Connect(LdkPeer peer) => await Node.Call("connect", new { id = peer.Id, host = "127.0.0.1", port = peer.Port });
 
+    /// <summary>Connects anew, as often as it takes: right after an end that only one side knows of, the other still takes the old connection for good.</summary>
+    public async Task Reconnect(LdkPeer peer, string id)
+    {
+        await Deadline.Until("the channel to be usable again", async () =>
+        {
+            await Node.TryCall("connect", new { id = peer.Id, host = "127.0.0.1", port = peer.Port });
+            return await IsUsable(id) && await peer.IsUsable(id);
+        }, NodeLog);
+    }
+
     /// <summary>Opens a channel from our side, pushes some of it, and waits until both can use it.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> Open(LdkPeer peer, long capacity, long pushMsat, bool announce = false)
@@ -91,12 +101,12 @@ internal sealed class InteropNetwork : IAsyncDisposable
     /// <summary>Waits until our node and <paramref name="peer"/> can use a channel.</summary>
     public async Task AwaitUsable(LdkPeer peer, string id)
     {
-        await Deadline.Until("our node's channel", async () =>
-            await ChannelOf(id) is { ValueKind: JsonValueKind.Object } channel
-            && channel.GetProperty("state").GetString() == "CHANNELD_NORMAL" && channel.GetProperty("peer_connected").GetBoolean(), NodeLog);
-        await Deadline.Until("LDK's channel", async () =>
-            (await peer.Channels()).Any(c => c.GetProperty("id").GetString() == id && c.GetProperty("usable").GetBoolean()), () => $"{peer}\n{NodeLog()}");
+        await Deadline.Until("our node's channel", () => IsUsable(id), NodeLog);
+        await Deadline.Until("LDK's channel", () => peer.IsUsable(id), () => $"{peer}\n{NodeLog()}");
     }
+
+    private async Task<bool> IsUsable(string id) => await ChannelOf(id) is { ValueKind: JsonValueKind.Object } channel
+        && channel.GetProperty("state").GetString() == "CHANNELD_NORMAL" && channel.GetProperty("peer_connected").GetBoolean();
 
     public async Task<JsonElement> ChannelOf(string id) =>
         (await Node.Channels()).FirstOrDefault(c => c.TryGetProperty("channel_id", out var its) && its.GetString() == id);

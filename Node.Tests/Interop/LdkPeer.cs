@@ -99,6 +99,9 @@ internal sealed class LdkPeer : IAsyncDisposable
 
     public async Task<JsonElement[]> Channels() => [.. (await Call("channels")).EnumerateArray()];
 
+    /// <summary>Whether it can send and receive through a channel.</summary>
+    public async Task<bool> IsUsable(string id) => (await Channels()).Any(c => c.GetProperty("id").GetString() == id && c.GetProperty("usable").GetBoolean());
+
     /// <summary>What bcoin has refused of this peer.</summary>
     public string[] RefusedTransactions()
     {
