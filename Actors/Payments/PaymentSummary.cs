@@ -1,5 +1,5 @@
-using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Protocol;
 
 namespace Lnd.Actors.Payments;

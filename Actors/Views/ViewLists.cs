@@ -1,7 +1,7 @@
-using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Protocol.Onion;
 using Lnd.Actors.Switch;

@@ -1,10 +1,10 @@
-using Lnd.Actors.Persistence.Events;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Switch;
 

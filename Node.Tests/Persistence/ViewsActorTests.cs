@@ -1,9 +1,9 @@
-using Lnd.Actors.Persistence.Events;
 using Akka.Actor;
 using Akka.Persistence;
 using Lnd.Actors.Invoices;
 using Lnd.Actors.Payments;
 using Lnd.Actors.Persistence;
+using Lnd.Actors.Persistence.Events;
 using Lnd.Actors.Persistence.Views;
 using Lnd.Actors.Tests.Support;
 using Lnd.Actors.Views;
