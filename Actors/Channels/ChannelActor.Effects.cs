@@ -36,7 +36,7 @@ public sealed partial class ChannelActor
                 Send(e.Message);
                 break;
             case WarnAndDisconnect e:
-                Log.Info("disconnecting {0}: {1}", _identity.Peer, e.Warning);
+                Log.Info("{0}: disconnecting: {1}", _identity.Peer, e.Warning);
                 Note($"disconnecting: {e.Warning}");
                 FlushOutbox();
                 _peer?.Link.Tell(new WarnAndClose(State?.Terms.ChannelId ?? default, e.Warning));
@@ -57,7 +57,7 @@ public sealed partial class ChannelActor
                 OpeningEnded(e.Reason);
                 break;
             case ChannelOpened e:
-                Log.Info("channel {0} with {1} can be used", e.ChannelId, _identity.Peer);
+                Log.Info("{0}: channel {1} can be used", _identity.Peer, e.ChannelId);
                 Note("Channel ready for use.");
                 break;
             case AnnounceChannel e:
@@ -85,9 +85,9 @@ public sealed partial class ChannelActor
             case ChannelClosing e:
                 // an end that both sides have wanted is nothing to look after
                 if (State is { LocalShutdown: not null, RemoteShutdown: not null, Ending: ChannelEnding.Mutual or ChannelEnding.Spent })
-                    Log.Info("channel {0} with {1} ends: {2}", State.Terms.ChannelId, _identity.Peer, e.Reason);
+                    Log.Info("{0}: channel {1} ends: {2}", _identity.Peer, State.Terms.ChannelId, e.Reason);
                 else
-                    Log.Warning("channel {0} with {1} ends: {2}", State?.Terms.ChannelId, _identity.Peer, e.Reason);
+                    Log.Warning("{0}: channel {1} ends: {2}", _identity.Peer, State?.Terms.ChannelId, e.Reason);
                 Note(e.Reason);
                 if (State?.Ending is ChannelEnding.Forgotten)
                     Context.Parent.Tell(new ChannelOver(_identity.DbId));

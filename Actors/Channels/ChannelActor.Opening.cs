@@ -68,7 +68,7 @@ public sealed partial class ChannelActor
     /// <summary>The peer wants a channel, and its terms are possible: this node's part will go to an address of the wallet.</summary>
     private void Requested(OpenChannel request)
     {
-        Log.Info("{0} opens a channel of {1}", _identity.Peer, request.Funding);
+        Log.Info("{0}: opens a channel of {1}", _identity.Peer, request.Funding);
         _rooms.Wallet.Tell(new MakeAddress(AddressKind.P2tr));
     }
 
@@ -98,7 +98,7 @@ public sealed partial class ChannelActor
 
     private void OpeningEnded(string reason)
     {
-        Log.Info("no channel with {0}: {1}", _identity.Peer, reason);
+        Log.Info("{0}: no channel: {1}", _identity.Peer, reason);
         if (_funding is { } funding)
             _rooms.Wallet.Tell(new AbandonTransaction(funding.TxId));
         _opening?.Asker.Tell(new ChannelRefused(_refusalCode, reason));

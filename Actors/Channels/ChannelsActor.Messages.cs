@@ -41,7 +41,7 @@ public sealed partial class ChannelsActor
                 }
                 break;
             case ErrorMessage or WarningMessage:
-                _log.Info("{0} says: {1}", peer.Peer, message);
+                _log.Info("{0}: it says {1}", peer.Peer, message);
                 break;
             case ChannelReestablish m:
                 peer.Link.Tell(new SendMessage(ErrorMessage.Of(m.ChannelId, "no such channel here")));

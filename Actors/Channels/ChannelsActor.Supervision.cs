@@ -68,7 +68,7 @@ public sealed partial class ChannelsActor
             if (ended.ActorRef.Equals(entry.Planner))
             {
                 entry.Planner = null;
-                _log.Error("the planner of channel {0} with {1} has crashed; it is started again", entry.Identity.DbId, entry.Identity.Peer);
+                _log.Error("{0}: the planner of channel {1} has crashed; it is started again", entry.Identity.Peer, entry.Identity.DbId);
                 Timers.StartSingleTimer($"planner-{entry.Identity.DbId}", new RestartPlanner(entry.Identity.DbId), _settings.FirstRestartDelay * 10);
                 return;
             }
@@ -88,7 +88,7 @@ public sealed partial class ChannelsActor
         var dbId = entry.Identity.DbId;
         if (!_registered.ContainsKey(dbId))
         {
-            _log.Error("the opening of a channel with {0} has crashed; nothing was at stake", entry.Identity.Peer);
+            _log.Error("{0}: the opening of a channel has crashed; nothing was at stake", entry.Identity.Peer);
             Forget(dbId);
             return;
         }
@@ -99,15 +99,15 @@ public sealed partial class ChannelsActor
         {
             entry.IsParked = true;
             _log.Error(
-                "channel {0} with {1} has crashed {2} times in a row and is parked until the next start of the node; the chain is watched for it. Please report this.",
-                dbId, entry.Identity.Peer, entry.Crashes);
+                "{0}: channel {1} has crashed {2} times in a row and is parked until the next start of the node; the chain is watched for it. Please report this.",
+                entry.Identity.Peer, dbId, entry.Crashes);
             Planner(dbId)?.Tell(new StartPlanner(dbId, null));
             return;
         }
         var delay = _settings.FirstRestartDelay * Math.Pow(2, entry.Crashes - 1);
         if (delay > _settings.LongestRestartDelay)
             delay = _settings.LongestRestartDelay;
-        _log.Error("channel {0} with {1} has crashed; it is started again in {2}", dbId, entry.Identity.Peer, delay);
+        _log.Error("{0}: channel {1} has crashed; it is started again in {2}", entry.Identity.Peer, dbId, delay);
         Timers.StartSingleTimer($"channel-{dbId}", new Restart(dbId), delay);
     }
 

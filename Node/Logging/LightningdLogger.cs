@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Event;
+using Lnd.Actors.Protocol;
 using LogLevel = Lnd.Actors.Rpc.LogLevel;
 
 namespace Lnd.Actors.Node.Logging;
@@ -13,7 +14,9 @@ public sealed class NodeLogSetup(NodeLog log) : Setup
     public NodeLog Log { get; } = log;
 }
 
-/// <summary>Akka's way to the node's log: sources are the rooms, levels are lightningd's.</summary>
+/// <summary>
+/// Akka's way to the node's log: sources are the rooms, levels are lightningd's. What concerns a peer begins with its id, a colon and a space: it is found by it.
+/// </summary>
 public sealed class LightningdLogger : ReceiveActor
 {
     private const string Own = "lightningd";
@@ -33,7 +36,16 @@ public sealed class LightningdLogger : ReceiveActor
         var (level, source) = (LevelOf(logged.LogLevel()), SourceOf(logged.LogSource));
         if (level == LogLevel.Debug && source == Own)
             level = LogLevel.Trace; // of the actor system itself
-        _log.Write(level, source, null, text.ReplaceLineEndings(" | "));
+        var (peer, rest) = PeerOf(text.ReplaceLineEndings(" | "));
+        _log.Write(level, source, peer, rest);
+    }
+
+    private static (Point? Peer, string Text) PeerOf(string text)
+    {
+        var digits = 2 * Point.Size;
+        return text.Length > digits + 2 && text.AsSpan(digits, 2).SequenceEqual(": ") && Point.TryParse(text.AsSpan(0, digits), out var peer)
+            ? (peer, text[(digits + 2)..])
+            : (null, text);
     }
 
     /// <summary>The message and its cause, on lines of their own where the message is that of the cause.</summary>
