@@ -1,7 +1,7 @@
 namespace Lnd.Actors;
 
 /// <summary>
-/// Values by an index that only grows, for pages of lists. A value that gets a new index is appended again; the old entry is then stale, is skipped, and goes when
+/// Values by an index that only grows. A value that gets a new index is appended again; the old entry is then stale, is skipped, and goes when
 /// there are many of its kind.
 /// </summary>
 /// <typeparam name="T">Keys of the values.</typeparam>

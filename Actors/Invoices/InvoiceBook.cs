@@ -53,7 +53,6 @@ internal sealed class InvoiceBook
     private readonly Dictionary<PaymentHash, ulong> _byHash = [];
     private readonly PriorityQueue<ulong, ulong> _byExpiry = new();
     private readonly OrderedLog<ulong> _byCreated;
-    private readonly OrderedLog<ulong> _byUpdated;
     private readonly OrderedLog<ulong> _byPayment;
     private readonly Queue<InvoiceEvent.HtlcsFailed> _failures = new();
     private readonly Dictionary<IncomingHtlc, FailureMessage> _failed = [];
@@ -63,7 +62,6 @@ internal sealed class InvoiceBook
     public InvoiceBook()
     {
         _byCreated = new(index => Find(index)?.Made.CreatedIndex);
-        _byUpdated = new(index => Find(index)?.UpdatedIndex);
         _byPayment = new(index => Find(index)?.Paid?.PayIndex);
     }
 
@@ -98,11 +96,8 @@ internal sealed class InvoiceBook
 
     public Invoice? Find(PaymentHash hash) => _byHash.TryGetValue(hash, out var index) ? _invoices[index] : null;
 
-    /// <summary>Those created from this index on.</summary>
-    public IEnumerable<Invoice> CreatedFrom(ulong start) => _byCreated.From(start).Select(index => _invoices[index]);
-
-    /// <summary>Those last changed from this index on.</summary>
-    public IEnumerable<Invoice> UpdatedFrom(ulong start) => _byUpdated.From(start).Select(index => _invoices[index]);
+    /// <summary>All, in the order in which they were made.</summary>
+    public IEnumerable<Invoice> All => _byCreated.From(0).Select(index => _invoices[index]);
 
     /// <summary>The first payment after this one that was not deleted; null where there is none yet.</summary>
     public Invoice? PaidAfter(ulong payIndex) =>
@@ -166,7 +161,7 @@ internal sealed class InvoiceBook
 
     public InvoicesSnapshot Snapshot() => new(
         LastCreatedIndex, LastUpdatedIndex, LastPayIndex,
-        [.. CreatedFrom(0).Select(invoice => new InvoiceSnapshot(invoice.Made, invoice.Paid, invoice.IsExpired, invoice.UpdatedIndex))], [.. _failures], [.. _settlements]);
+        [.. All.Select(invoice => new InvoiceSnapshot(invoice.Made, invoice.Paid, invoice.IsExpired, invoice.UpdatedIndex))], [.. _failures], [.. _settlements]);
 
     /// <summary>Takes a snapshot for the state; only of an empty book.</summary>
     public void Restore(InvoicesSnapshot snapshot)
@@ -174,8 +169,6 @@ internal sealed class InvoiceBook
         (LastCreatedIndex, LastUpdatedIndex, LastPayIndex) = (snapshot.LastCreatedIndex, snapshot.LastUpdatedIndex, snapshot.LastPayIndex);
         foreach (var (made, paid, isExpired, updatedIndex) in snapshot.Invoices)
             Add(new Invoice(made, made.Preimage.Hash) { Paid = paid, IsExpired = isExpired, UpdatedIndex = updatedIndex });
-        foreach (var invoice in _invoices.Values.Where(invoice => invoice.UpdatedIndex is not null).OrderBy(invoice => invoice.UpdatedIndex))
-            _byUpdated.Append(invoice.UpdatedIndex.GetValueOrDefault(), invoice.Made.CreatedIndex);
         foreach (var paid in snapshot.Invoices.Select(invoice => invoice.Paid).OfType<InvoiceEvent.Paid>().OrderBy(paid => paid.PayIndex))
             _byPayment.Append(paid.PayIndex, paid.CreatedIndex);
         foreach (var failed in snapshot.Failed)
@@ -197,11 +190,7 @@ internal sealed class InvoiceBook
 
     private void Update(ulong createdIndex, ulong updatedIndex, Func<Invoice, Invoice> change)
     {
-        var before = _invoices[createdIndex];
-        _invoices[createdIndex] = change(before);
-        if (before.UpdatedIndex is not null)
-            _byUpdated.Forget();
-        _byUpdated.Append(updatedIndex, createdIndex);
+        _invoices[createdIndex] = change(_invoices[createdIndex]);
         LastUpdatedIndex = updatedIndex;
     }
 
@@ -211,8 +200,6 @@ internal sealed class InvoiceBook
         _byLabel.Remove(invoice.Made.Label);
         _byHash.Remove(invoice.Hash);
         _byCreated.Forget();
-        if (invoice.UpdatedIndex is not null)
-            _byUpdated.Forget();
         if (invoice.Paid is not { } paid)
             return;
         _byPayment.Forget();

@@ -236,7 +236,7 @@ public sealed partial class InvoicesActor : PipelinedActor<InvoiceEvent, Invoice
     private void Delete(DeleteExpired delete)
     {
         ExpireDue();
-        var expired = _book.CreatedFrom(0).Where(invoice => invoice.Status == InvoiceStatus.Expired && invoice.Made.ExpiresAt < delete.Before).ToArray();
+        var expired = _book.All.Where(invoice => invoice.Status == InvoiceStatus.Expired && invoice.Made.ExpiresAt < delete.Before).ToArray();
         if (expired.Length > 0)
             Store([.. expired.Select(invoice => new InvoiceEvent.Deleted(invoice.Made.CreatedIndex))]);
         Send(Sender, new ExpiredDeleted(expired.Length));

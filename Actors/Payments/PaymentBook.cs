@@ -66,14 +66,7 @@ internal sealed class PaymentBook
     private readonly Dictionary<ulong, Part> _parts = [];
     private readonly Dictionary<PaymentHash, ulong[]> _byHash = [];
     private readonly SortedSet<ulong> _pending = [];
-    private readonly OrderedLog<ulong> _byId;
-    private readonly OrderedLog<ulong> _byUpdated;
-
-    public PaymentBook()
-    {
-        _byId = new(id => Find(id)?.Id);
-        _byUpdated = new(id => Find(id)?.UpdatedIndex);
-    }
+    private readonly List<ulong> _ids = [];
 
     public int Count => _parts.Count;
 
@@ -94,9 +87,8 @@ internal sealed class PaymentBook
     /// <summary>The number of the latest attempt; 0 where there is none.</summary>
     public ulong LastGroup(PaymentHash hash) => Of(hash).Select(part => part.Started.GroupId).DefaultIfEmpty().Max();
 
-    public IEnumerable<Part> From(ulong id) => _byId.From(id).Select(id => _parts[id]);
-
-    public IEnumerable<Part> UpdatedFrom(ulong index) => _byUpdated.From(index).Select(id => _parts[id]);
+    /// <summary>All parts, oldest first.</summary>
+    public IEnumerable<Part> All => _ids.Select(id => _parts[id]);
 
     /// <summary>All parts with a hash as one payment.</summary>
     public PaymentRecord Payment(PaymentHash hash) => PaymentSummary.Of(hash, [.. Of(hash)]);
@@ -121,7 +113,7 @@ internal sealed class PaymentBook
         }
     }
 
-    public PaymentsSnapshot Snapshot() => new(LastId, LastUpdatedIndex, [.. From(0).Select(part => new PartSnapshot(part.Started, part.Destination, part.End))]);
+    public PaymentsSnapshot Snapshot() => new(LastId, LastUpdatedIndex, [.. All.Select(part => new PartSnapshot(part.Started, part.Destination, part.End))]);
 
     /// <summary>Takes a snapshot for the state; only of an empty book.</summary>
     public void Restore(PaymentsSnapshot snapshot)
@@ -129,8 +121,6 @@ internal sealed class PaymentBook
         (LastId, LastUpdatedIndex) = (snapshot.LastId, snapshot.LastUpdatedIndex);
         foreach (var (started, destination, end) in snapshot.Parts)
             Add(new Part(started, destination) { End = end });
-        foreach (var part in _parts.Values.Where(part => part.UpdatedIndex is not null).OrderBy(part => part.UpdatedIndex))
-            _byUpdated.Append(part.UpdatedIndex.GetValueOrDefault(), part.Id);
     }
 
     private void Add(Part part)
@@ -148,7 +138,7 @@ internal sealed class PaymentBook
             _byHash[hash] = [part.Id];
         }
         _parts.Add(part.Id, part);
-        _byId.Append(part.Id, part.Id);
+        _ids.Add(part.Id);
         if (part.End is null)
             _pending.Add(part.Id);
     }
@@ -158,9 +148,6 @@ internal sealed class PaymentBook
         var before = _parts[id];
         _parts[id] = before with { Started = before.Started with { Route = [] }, End = end };
         _pending.Remove(id);
-        if (before.UpdatedIndex is not null)
-            _byUpdated.Forget();
-        _byUpdated.Append(updatedIndex, id);
         LastUpdatedIndex = updatedIndex;
     }
 }

@@ -127,7 +127,7 @@ public sealed partial class PaymentsActor : PipelinedActor<PaymentEvent, Payment
             case PartEnded { Part.Part: var part }:
                 Self.Tell(new WaitPart(part.PaymentHash, part.PartId, part.GroupId, null), to);
                 break;
-            case PartStarted or PaymentRefused or Paid or PartList or PaymentList:
+            case PartStarted or PaymentRefused or Paid:
                 to.Tell(GivenUp(), Self);
                 break;
             default:

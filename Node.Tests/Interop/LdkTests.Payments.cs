@@ -167,16 +167,7 @@ public sealed partial class LdkTests
         await Ldk.Event("Broadcast");
         await Deadline.Until("our node's channel", async () => (await Us.Channels()).Length == 1, Net.NodeLog);
         var id = (await Us.Channels())[0].GetProperty("channel_id").GetString()!;
-        await Net.AwaitUsable(Ldk, id);
-        Assert.That(await Net.Chain.MempoolCount(), Is.EqualTo(1), "the funding has no confirmation");
-        await PayBothWays(id);
-
-        await Net.Mine(6);
-        await Deadline.Until("the channel's short id", async () => (await Net.ChannelOf(id)).TryGetProperty("short_channel_id", out _), Net.NodeLog);
-        var (ours, theirs) = (await Us.Balance(), await Ldk.Balance());
-        var part = await PayBothWays(id);
-        await Us.Call("close", new { id });
-        await AssertPaidOut(id, ours, theirs, part, 150);
+        await UseBeforeItConfirmsAndAfter(id);
     }
 
     [Test]
@@ -186,6 +177,11 @@ public sealed partial class LdkTests
         await Net.Connect(Ldk);
         var opened = await Us.Call("fundchannel", new { id = Ldk.Id, amount = Capacity, push_msat = PushMsat, announce = false, mindepth = 0 });
         var id = opened.GetProperty("channel_id").GetString()!;
+        await UseBeforeItConfirmsAndAfter(id);
+    }
+
+    private async Task UseBeforeItConfirmsAndAfter(string id)
+    {
         await Net.AwaitUsable(Ldk, id);
         Assert.That(await Net.Chain.MempoolCount(), Is.EqualTo(1), "the funding has no confirmation");
         await PayBothWays(id);

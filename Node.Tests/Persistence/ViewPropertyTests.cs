@@ -78,15 +78,17 @@ public class ViewPropertyTests
             }
             Assert.That(
                 ViewLists.Of(store, new ListInvoices(null, null, null, null)).Invoices,
-                Is.EqualTo(invoices.CreatedFrom(0).Select(i => i.ToRecord() with { PaymentSecret = null })));
+                Is.EqualTo(invoices.All.Select(i => i.ToRecord() with { PaymentSecret = null })));
             Assert.That(
                 ViewLists.Of(store, new ListInvoices(null, null, (true, 3), null)).Invoices.Select(i => i.CreatedIndex),
-                Is.EqualTo(invoices.UpdatedFrom(3).Select(i => i.Made.CreatedIndex)));
-            Assert.That(ViewLists.Of(store, new ListParts(null, null, null, null)).Parts, Is.EqualTo(payments.From(0).Select(part => part.ToRecord())));
-            Assert.That(ViewLists.Of(store, new ListParts(null, null, (true, 3), null)).Parts, Is.EqualTo(payments.UpdatedFrom(3).Select(part => part.ToRecord())));
+                Is.EqualTo(invoices.All.Where(i => i.UpdatedIndex >= 3).OrderBy(i => i.UpdatedIndex).Select(i => i.Made.CreatedIndex)));
+            Assert.That(ViewLists.Of(store, new ListParts(null, null, null, null)).Parts, Is.EqualTo(payments.All.Select(part => part.ToRecord())));
+            Assert.That(
+                ViewLists.Of(store, new ListParts(null, null, (true, 3), null)).Parts,
+                Is.EqualTo(payments.All.Where(part => part.UpdatedIndex >= 3).OrderBy(part => part.UpdatedIndex).Select(part => part.ToRecord())));
             Assert.That(
                 ViewLists.Of(store, new ListPayments(null, null, null)).Payments,
-                Is.EqualTo(payments.From(0).GroupBy(part => part.Started.PaymentHash).Select(parts => payments.Payment(parts.Key))));
+                Is.EqualTo(payments.All.GroupBy(part => part.Started.PaymentHash).Select(parts => payments.Payment(parts.Key))));
             Assert.That(
                 store.ConfirmedCoins(),
                 Is.EquivalentTo(wallet.Coins.Values.Where(coin => coin.SpentAt is null).Select(coin => (coin.Coin.Outpoint.TxId.ToString(), coin.Height.Value))));
