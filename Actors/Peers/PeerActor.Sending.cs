@@ -41,15 +41,18 @@ public sealed partial class PeerActor
 
     private bool IsCongested => _filling.Length > CongestedBytes;
 
+    /// <summary>The rooms hear of the link before the link itself hears that it is accepted, and what they send may come before that news.</summary>
+    private bool MaySend => _phase is Phase.Acceptance or Phase.Ready;
+
     private void Send(Message message)
     {
-        if (_phase == Phase.Ready)
+        if (MaySend)
             Write(message);
     }
 
     private void SendAll(IReadOnlyList<Message> messages)
     {
-        for (var i = 0; i < messages.Count && _phase == Phase.Ready; i++)
+        for (var i = 0; i < messages.Count && MaySend; i++)
             Write(messages[i]);
     }
 

@@ -67,6 +67,9 @@ internal sealed class TestNetwork : IAsyncDisposable
     {
         foreach (var from in channels.Select(channel => channel.From).Distinct())
             await Fund(from, channels.Count(channel => channel.From == from));
+        // a peer that is still busy with the blocks of that takes no channel
+        foreach (var node in _nodes)
+            await Until($"{node.Name} to know the chain", async () => (await node.Call("getinfo"))["blockheight"]!.GetValue<uint>() == Chain.Tip.Height.Value);
         foreach (var (from, to, sat, push) in channels)
         {
             await from.Connect(to);

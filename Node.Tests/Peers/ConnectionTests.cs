@@ -32,6 +32,29 @@ public class ConnectionTests : PeersFixture
     }
 
     [Test]
+    public void What_a_room_sends_before_the_link_hears_that_it_is_accepted_goes_out()
+    {
+        var room = CreateTestProbe();
+        Network.Host(HostOf(1)).Listen(new IPEndPoint(IPAddress.Parse(HostOf(1)), 9735), room.Ref);
+        room.ExpectMsg<ListenerBound>(Patience);
+        var peer = Raw(2).Dial(AddressOf(1));
+        var origin = new LinkOrigin.Inbound(room.ExpectMsg<StreamAccepted>(Patience).Stream);
+        var (context, key, ears) = (ContextOf(1), KeyOf(1), room.Ref);
+        Sys.ActorOf(Props.Create(() => new PeersRoom(PeerActor.Props(context, key, new PeersSettings(), origin, ActorRefs.Nobody, ActorRefs.Nobody), ears)));
+        peer.Shake(key.NodeId).Init();
+        room.ExpectMsg<LinkReady>(Patience);
+        var link = room.LastSender;
+
+        link.Tell(new SendMessage(Stfu(1)));
+        link.Tell(new SendMessages([Stfu(2)]));
+        link.Tell(LinkAccepted.Instance);
+        link.Tell(new SendMessage(Stfu(3)));
+
+        for (var n = 1; n <= 3; n++)
+            Assert.That(peer.Receive(), Is.EqualTo(Stfu(n)));
+    }
+
+    [Test]
     public void Two_nodes_connect_over_TCP()
     {
         var settings = new PeersSettings { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
@@ -251,4 +274,18 @@ public class ConnectionTests : PeersFixture
     internal static ChannelId Channel(int number) => new([.. new byte[31], (byte)number]);
 
     internal static Message Stfu(int number) => new Stfu(Channel(number), true);
+
+    /// <summary>The parent of one link, with the test's ears.</summary>
+    private sealed class PeersRoom : UntypedActor
+    {
+        private readonly IActorRef _ears;
+
+        public PeersRoom(Props link, IActorRef ears)
+        {
+            _ears = ears;
+            Context.ActorOf(link);
+        }
+
+        protected override void OnReceive(object message) => _ears.Forward(message);
+    }
 }
