@@ -13,7 +13,8 @@ internal static class PersistentActors
     private const int Replayed = 300_000;
     private const int DurableOne = 500;
     private const int DurableEach = 200;
-    private const int DurableRounds = 15;
+    private const int DurableWarmUp = 3;
+    private const int DurableRounds = 31;
     private const int Many = 100;
 
     // Set in the process that is started just to measure how much memory it keeps.
@@ -70,11 +71,11 @@ internal static class PersistentActors
         using var system = ActorSystem.Create("durable", Sqlite(Path.Combine(directory.FullName, "journal.db")));
         // They take turns, so that a disturbance of the machine hits both or one round.
         var (one, many, ratio) = (new double[DurableRounds], new double[DurableRounds], new double[DurableRounds]);
-        for (var i = -1; i < DurableRounds; i++)
+        for (var i = -DurableWarmUp; i < DurableRounds; i++)
         {
             var single = Rate(system, $"one{i}", 1, DurableOne);
             var together = Rate(system, $"many{i}", Many, DurableEach);
-            // the first round warms up
+            // until the code is compiled for good
             if (i >= 0)
                 (one[i], many[i], ratio[i]) = (single, together, together / single);
         }

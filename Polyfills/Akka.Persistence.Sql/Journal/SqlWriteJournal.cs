@@ -69,7 +69,8 @@ internal sealed class SqlWriteJournal : AsyncWriteJournal
     protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
         var now = DateTime.UtcNow.Ticks;
-        var rows = new List<EventRow>();
+        // most writes are of one event
+        var rows = new List<EventRow>(1);
         List<Exception?>? rejections = null;
         var writes = 0;
         foreach (var write in messages)

@@ -46,7 +46,7 @@ internal sealed class SqliteProvider : SqlProvider
     {
         if (_target.Path is { } path)
             CheckFile(path);
-        var session = Open();
+        var session = Open(_target.Path == null ? null : SqliteFileSystem.Name);
         try
         {
             session.BecomeWriter(durable: _target.Path != null);
@@ -67,7 +67,8 @@ internal sealed class SqliteProvider : SqlProvider
     }
 
     // A file is made by CheckFile or not at all.
-    private SqliteSession Open() => SqliteSession.Open(_target.Path == null ? _target : _target with { Mode = SqliteMode.ReadWrite });
+    private SqliteSession Open(string? fileSystem = null) =>
+        SqliteSession.Open(_target.Path == null ? _target : _target with { Mode = SqliteMode.ReadWrite }, fileSystem);
 
     /// <summary>Sees to it that there is a database at <paramref name="path"/>, and that none takes the place of a lost one.</summary>
     private void CheckFile(string path)

@@ -22,8 +22,9 @@ internal sealed class SqliteSession : SqlSession
 
     public sqlite3 Handle { get; }
 
+    /// <param name="fileSystem">SQLite's own if null.</param>
     /// <exception cref="DatabaseException">It can't be opened.</exception>
-    public static SqliteSession Open(SqliteTarget target)
+    public static SqliteSession Open(SqliteTarget target, string? fileSystem = null)
     {
         var flags = target.Mode switch
         {
@@ -34,7 +35,7 @@ internal sealed class SqliteSession : SqlSession
         };
         if (target.SharedCache)
             flags |= raw.SQLITE_OPEN_SHAREDCACHE;
-        var code = raw.sqlite3_open_v2(target.FileName, out var handle, flags, null);
+        var code = raw.sqlite3_open_v2(target.FileName, out var handle, flags, fileSystem);
         var session = new SqliteSession(handle, target.FileName);
         try
         {
@@ -59,7 +60,9 @@ internal sealed class SqliteSession : SqlSession
             if (mode != "wal")
                 throw new DatabaseException($"Database {_name} can't keep a write-ahead log (journal_mode is {mode}): its file system lacks shared memory. Use a local disk.");
         }
+        // SqliteFileSystem rests on these two.
         Execute("PRAGMA synchronous = FULL");
+        Execute("PRAGMA cache_spill = OFF");
         // On macOS a plain sync leaves the data in the drive's cache.
         Execute("PRAGMA fullfsync = ON");
         _begin = new SqliteStatement(this, "BEGIN IMMEDIATE");
