@@ -63,13 +63,13 @@ public sealed partial class GossipActor
             case GossipTimestampFilter filter when filter.ChainHash == _context.Chain.Hash:
                 peer.Filter = filter;
                 if (filter.TimestampRange > 0)
-                    peer.SendBacklog(Backlog(filter, _public), Self);
+                    peer.SendBacklog(Backlog(filter, PublicNow()), Self);
                 break;
             case QueryChannelRange query:
-                Answer(peer, RangeReplies.To(query, _public, _context.Chain.Hash));
+                Answer(peer, RangeReplies.To(query, PublicNow(), _context.Chain.Hash));
                 break;
             case QueryShortChannelIds query:
-                Answer(peer, [.. QueryAnswers.To(query, _public, _context.Chain.Hash)], QueryAnswers.End(query, _context.Chain.Hash));
+                Answer(peer, [.. QueryAnswers.To(query, PublicNow(), _context.Chain.Hash)], QueryAnswers.End(query, _context.Chain.Hash));
                 break;
             case ReplyChannelRange reply:
                 OnReply(peer, reply);
@@ -82,6 +82,13 @@ public sealed partial class GossipActor
             default:
                 break; // for another chain, or none of the gossip's affairs
         }
+    }
+
+    /// <summary>With what is not published yet: what this node has told its peers before this one came, nobody would tell it.</summary>
+    private ChannelGraph PublicNow()
+    {
+        Publish();
+        return _public;
     }
 
     private void Answer(GossipPeer peer, IEnumerable<Message> messages)

@@ -59,6 +59,21 @@ public class GossipRoomTests : NUnitTestKit
     }
 
     [Test]
+    public void A_peer_that_connects_right_after_a_channel_was_announced_is_told_of_it()
+    {
+        var never = TimeSpan.FromDays(1);
+        var (alice, bob) = (Room(1, _settings with { PublishInterval = never, BroadcastInterval = never }), Room(2));
+        alice.Actor.Tell(Local(alice, bob) with { Announcement = Announcement(alice, bob) });
+        var link = CreateTestProbe();
+        Connect(alice, Party.Of(9), link);
+
+        Hear(alice, link, new GossipTimestampFilter(ChainHash.Regtest, default, uint.MaxValue));
+
+        var told = ((SendMessages)link.FishForMessage(message => message is SendMessages, Patience)).Messages;
+        Assert.That(told.Select(message => message.GetType()), Is.EqualTo(new[] { typeof(ChannelAnnouncement), typeof(ChannelUpdate), typeof(NodeAnnouncement) }));
+    }
+
+    [Test]
     public void A_peer_that_knows_nothing_has_told_all()
     {
         var (alice, bob) = (Room(1), Room(2));
