@@ -17,6 +17,7 @@ public sealed partial class PeerActor
     private const int MaxWarnings = 100;
 
     private readonly Dictionary<ChannelId, IActorRef> _routes = [];
+    private readonly Queue<RouteChannel> _comingRoutes = [];
     private readonly Dictionary<IActorRef, int> _untakenOf = [];
     private int _untaken;
     private int _warnings;
@@ -140,6 +141,7 @@ public sealed partial class PeerActor
         Forget(1);
         if (_untakenOf.TryGetValue(Sender, out var count) && count > 0)
             _untakenOf[Sender] = count - 1;
+        OpenRoutes();
         Pump();
     }
 
@@ -147,9 +149,20 @@ public sealed partial class PeerActor
 
     private void Route(RouteChannel route)
     {
-        _routes[route.Id] = route.Channel;
-        if (_untakenOf.TryAdd(route.Channel, 0))
-            Context.Watch(route.Channel);
+        _comingRoutes.Enqueue(route);
+        OpenRoutes();
+    }
+
+    /// <summary>What the peer has said to a channel may still be with the channels' room, which hands it on: what comes next may not overtake it.</summary>
+    private void OpenRoutes()
+    {
+        while (_comingRoutes.Count > 0 && _untakenOf[_channels] == 0)
+        {
+            var route = _comingRoutes.Dequeue();
+            _routes[route.Id] = route.Channel;
+            if (_untakenOf.TryAdd(route.Channel, 0))
+                Context.Watch(route.Channel);
+        }
     }
 
     /// <summary>A channel's actor has ended: what it did not take is taken by nobody.</summary>

@@ -35,6 +35,7 @@ public sealed partial class PeerActor : ReceiveActor, IWithTimers
     {
         (_context, _key, _settings, _origin, _channels, _gossip) = (context, key, settings, origin, channels, gossip);
         _ourFeatures = FeatureRules.ForContext(settings.Features, FeatureContexts.Init);
+        _untakenOf.Add(channels, 0);
         Receive<BytesRead>(OnBytes);
         Receive<BytesWritten>(_ => OnWritten());
         Receive<StreamClosed>(OnClosed);

@@ -149,6 +149,28 @@ public class ConnectionTests : PeersFixture
     }
 
     [Test]
+    public void A_message_does_not_overtake_one_that_the_channels_room_has_not_handed_on_yet()
+    {
+        var (alice, bob) = (Node(1), Node(2));
+        var (there, here) = Connect(alice, bob, AddressOf(2));
+        var channel = CreateTestProbe();
+        here.Link.Tell(new SendMessage(Stfu(1)));
+        var untaken = bob.Channels.ExpectMsg<PeerMessage>(Patience);
+        there.Link.Tell(new RouteChannel(Channel(1), channel.Ref));
+        // answered by the same link, so it has heard of the route
+        Ask<PongReceived>(bob.Peers, new PingPeer(alice.Id, 0, 10));
+
+        here.Link.Tell(new SendMessage(Stfu(1)));
+        var second = bob.Channels.ExpectMsg<PeerMessage>(Patience);
+        untaken.Link.Tell(MessageTaken.Instance, bob.Channels.Ref);
+        second.Link.Tell(MessageTaken.Instance, bob.Channels.Ref);
+        Ask<PongReceived>(bob.Peers, new PingPeer(alice.Id, 0, 10));
+        here.Link.Tell(new SendMessage(Stfu(1)));
+
+        channel.ExpectMsg<PeerMessage>(Patience);
+    }
+
+    [Test]
     public void A_receiver_that_takes_nothing_stops_the_sender()
     {
         var (alice, bob) = (Node(1), Node(2));
