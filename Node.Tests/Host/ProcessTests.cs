@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Lnd.Actors.Tests.Support;
 
 namespace Lnd.Actors.Tests.Host;
 
@@ -46,7 +45,7 @@ public class ProcessTests
     [Test]
     public async Task SIGTERM_stops_it_with_0_while_it_waits_for_its_chain()
     {
-        var waiting = _node.Start([.. _node.Usual, $"--bitcoin-rpcport={FreePort()}"]);
+        var waiting = _node.Start([.. _node.Usual, $"--bitcoin-rpcport={FreePort.Take()}"]);
         await LightningdProcess.WaitFor(waiting, "can not be reached");
         await LightningdProcess.Signal(waiting.Id, "TERM");
         Assert.That((await LightningdProcess.End(waiting)).Code, Is.Zero);
@@ -79,7 +78,7 @@ public class ProcessTests
     [Test]
     public async Task Without_a_chain_backend_it_ends_with_1_after_its_patience()
     {
-        var end = await _node.Run([.. _node.Usual, $"--bitcoin-rpcport={FreePort()}", "--bitcoin-retry-timeout=1"]);
+        var end = await _node.Run([.. _node.Usual, $"--bitcoin-rpcport={FreePort.Take()}", "--bitcoin-retry-timeout=1"]);
         Refused(end, 1, "bitcoind can not be reached at http://127.0.0.1:", "--bitcoin-rpcconnect");
         Refused(await _node.Run([.. _node.Usual, "--bitcoin-datadir=/nowhere/at/all"]), 1, "/nowhere/at/all", "--bitcoin-datadir");
     }
@@ -167,12 +166,5 @@ public class ProcessTests
         Assert.That(end.Error, Does.StartWith("lightningd: ").And.Not.Contain("Unhandled exception"));
         foreach (var part in said)
             Assert.That(end.Error, Does.Contain(part));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Lnd.Actors.Tests.Support;
 
 namespace Lnd.Actors.Tests.Interop;
 
@@ -27,9 +28,9 @@ internal sealed class Bcoin : IAsyncDisposable
 
     public static async Task<Bcoin> Start()
     {
-        var port = NodeJs.FreePort();
+        var port = FreePort.Take();
         var process = new ScriptProcess(
-            "bcoin-regtest.cjs", port.ToString(CultureInfo.InvariantCulture), NodeJs.FreePort().ToString(CultureInfo.InvariantCulture));
+            "bcoin-regtest.cjs", port.ToString(CultureInfo.InvariantCulture), FreePort.Take().ToString(CultureInfo.InvariantCulture));
         await process.ReadUntil("READY");
         return new Bcoin(process, port);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using Lnd.Actors.Tests.Support;
 
 namespace Lnd.Actors.Tests.Interop;
 
@@ -43,7 +44,7 @@ internal sealed class LdkPeer : IAsyncDisposable
     public static async Task<LdkPeer> Start(Bcoin chain, int seed, object options)
     {
         var process = new ScriptProcess(
-            "ldk-peer.mjs", NodeJs.FreePort().ToString(CultureInfo.InvariantCulture), $"http://x:{Bcoin.Password}@127.0.0.1:{chain.Port}",
+            "ldk-peer.mjs", FreePort.Take().ToString(CultureInfo.InvariantCulture), $"http://x:{Bcoin.Password}@127.0.0.1:{chain.Port}",
             seed.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(options));
         var ready = JsonDocument.Parse(await process.ReadUntil("{\"ready\"")).RootElement;
         var peer = new LdkPeer(process, ready.GetProperty("ready"));

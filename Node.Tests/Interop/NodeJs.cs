@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Lnd.Actors.Tests.Architecture;
 
 namespace Lnd.Actors.Tests.Interop;
@@ -13,14 +11,6 @@ internal static class NodeJs
 
     /// <summary>Starts a script; its standard streams are the caller's to read and write.</summary>
     public static Process Start(string script, params string[] arguments) => Run("node", s_folder.Value, ["--no-warnings", script, .. arguments]);
-
-    /// <summary>A port that nothing listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string Install()
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,6 +9,7 @@ using Lnd.Actors.Node.Logging;
 using Lnd.Actors.Node.Options;
 using Lnd.Actors.Peers;
 using Lnd.Actors.Protocol;
+using Lnd.Actors.Tests.Support;
 
 namespace Lnd.Actors.Tests.Networks;
 
@@ -35,7 +35,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     private readonly RegtestChain _chain;
     private readonly string _folder;
-    private readonly int _port = FreePort();
+    // kept when it is started again, as its peers dial it there
+    private readonly int _port = FreePort.Take();
     private TaskCompletionSource<NodeHost> _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeLog? _log;
     private string _rpcFile = "";
@@ -182,13 +183,5 @@ internal sealed class TestNode : IAsyncDisposable
         var host = await _up.Task;
         _up = new TaskCompletionSource<NodeHost>(TaskCreationOptions.RunContinuationsAsynchronously);
         return host;
-    }
-
-    /// <summary>A node keeps its port when it is started again, as its peers dial it there.</summary>
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
