@@ -13,7 +13,7 @@ public sealed partial class ChannelsActor
     {
         Command<OpenChannelTo>(open =>
         {
-            if (_tip is not { IsSynchronised: true })
+            if (!_wasSynchronised)
                 Sender.Tell(new ChannelRefused(ErrorCodes.Lightningd, "the chain is not synchronised yet: wait until the bitcoin node has caught up"));
             else if (!_peers.TryGetValue(open.Peer, out var peer))
                 Sender.Tell(new ChannelRefused(ErrorCodes.UnknownPeer, "Peer not connected"));
@@ -44,7 +44,7 @@ public sealed partial class ChannelsActor
     private void PeerOpens(PeerConnected peer, OpenChannel open)
     {
         var underWay = _entries.Values.Count(entry => entry.Identity.Peer == peer.Peer && !_registered.ContainsKey(entry.Identity.DbId));
-        var problem = _tip is not { IsSynchronised: true } ? "this node's chain is not synchronised yet, try again later"
+        var problem = !_wasSynchronised ? "this node's chain is not synchronised yet, try again later"
             : open.ChainHash != _node.Chain.Hash ? $"this node is on {_node.Chain.Name}"
             : underWay >= _settings.MaxOpeningsOfPeer ? "too many openings are under way"
             : null;

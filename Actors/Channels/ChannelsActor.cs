@@ -33,7 +33,9 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     private readonly SortedDictionary<ulong, Entry> _entries = [];
     private readonly Dictionary<Point, PeerConnected> _peers = [];
     private ulong _lastDbId;
-    private TipChanged? _tip;
+
+    // It is no more taken back: a node that has a block or two before it for a moment may open channels, as with lightningd.
+    private bool _wasSynchronised;
     private bool? _toldWallet;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -112,7 +114,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
             else
                 received.Link.Tell(MessageTaken.Instance);
         });
-        Command<TipChanged>(tip => _tip = tip);
+        Command<TipChanged>(tip => _wasSynchronised |= tip.IsSynchronised);
         Command<ChainWatcherStarted>(_ => _rooms.Chain.Tell(new SubscribeTip(Self)));
         Command<SwitchStarted>(_ => TellExpected());
     }

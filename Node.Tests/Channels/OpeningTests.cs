@@ -13,8 +13,8 @@ using NBitcoin;
 
 namespace Lnd.Actors.Tests.Channels;
 
-/// <summary>Openings that nobody goes on with: they end by themselves, leave nothing behind, and a peer has few of them.</summary>
-public class OpeningTimeoutTests : ChannelsRoom
+/// <summary>When an opening may begin; and those that nobody goes on with: they end by themselves, leave nothing behind, and a peer has few of them.</summary>
+public class OpeningTests : ChannelsRoom
 {
     private static readonly ChannelSettings Settings = new();
     private static readonly ByteString Script = new([0, 20, .. new byte[20]]);
@@ -25,6 +25,22 @@ public class OpeningTimeoutTests : ChannelsRoom
         Start(Settings);
         Connect();
         Room.Tell(new TipChanged(new BlockHeight(1000), default, true));
+    }
+
+    [Test]
+    public void A_node_that_knows_of_a_block_which_it_has_not_seen_yet_takes_a_channel_all_the_same()
+    {
+        Room.Tell(new TipChanged(new BlockHeight(1001), default, false));
+        Say(Request(1));
+        Keys.ExpectMsg<GetChannelKeys>(Patience);
+    }
+
+    [Test]
+    public void A_node_that_knows_of_a_block_which_it_has_not_seen_yet_opens_a_channel_all_the_same()
+    {
+        Room.Tell(new TipChanged(new BlockHeight(1001), default, false));
+        Open();
+        Assert.That(Message(Link), Is.InstanceOf<OpenChannel>());
     }
 
     [Test]
