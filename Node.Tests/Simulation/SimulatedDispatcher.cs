@@ -18,7 +18,10 @@ internal sealed class SimulatedDispatcherConfigurator : MessageDispatcherConfigu
     public override MessageDispatcher Dispatcher() => _dispatcher;
 }
 
-/// <summary>Runs nothing itself: the simulation chooses whose turn it is. A turn is one message, so that any two actors can interleave at any message.</summary>
+/// <summary>
+/// Runs nothing itself: the simulation chooses whose turn it is. A turn is one message, so that any two actors can interleave at any message; and a turn may be interrupted where
+/// it sends one.
+/// </summary>
 internal sealed class SimulatedDispatcher : MessageDispatcher
 {
     private readonly SimulatedProcess _process;
@@ -30,7 +33,11 @@ internal sealed class SimulatedDispatcher : MessageDispatcher
         Throughput = 1;
     }
 
-    protected override void ExecuteTask(IRunnable run) => _process.Post(run.Run);
+    protected override void ExecuteTask(IRunnable run)
+    {
+        _process.Post(run.Run);
+        _process.Simulator.Interrupt();
+    }
 
     protected override void Shutdown()
     {
@@ -50,6 +57,9 @@ internal sealed class SimulatedQueue(IActorRef owner, SimulatedProcess process)
     private readonly LinkedList<Envelope> _messages = new();
     private readonly string _path = owner.Path.ToStringWithoutAddress();
 
+    // What is of Akka may hold a lock while it sends, which the one thread would not respect.
+    private readonly bool _isInterruptible = owner.Path.ToStringWithoutAddress().StartsWith("/user/", StringComparison.Ordinal);
+
     public bool HasMessages => _messages.Count > 0;
 
     public int Count => _messages.Count;
@@ -62,6 +72,8 @@ internal sealed class SimulatedQueue(IActorRef owner, SimulatedProcess process)
     {
         if (!TryTake(out envelope))
             return false;
+        if (_isInterruptible)
+            process.Simulator.AllowInterruption();
         // what is logged is recorded by the logger
         if (envelope.Message is not (LogEvent or InitializeLogger))
             process.Record($"{_path} {TextOf(envelope.Message)}");

@@ -12,6 +12,11 @@ internal sealed class Simulator : IDisposable
     /// <summary>In virtual time: a story that takes longer hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
+    /// <summary>One in so many messages is followed by turns of others before its sender goes on.</summary>
+    private const int Interruption = 8;
+
+    private const int DeepestInterruption = 3;
+
     /// <summary>A turn takes up to this long, so that timers fire between the turns of a busy network too.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMicroseconds(100);
 
@@ -24,6 +29,8 @@ internal sealed class Simulator : IDisposable
     private long _scheduled;
     private volatile string? _escape;
     private bool _isOver;
+    private bool _mayInterrupt;
+    private int _depth;
 
     public Simulator(int seed)
     {
@@ -62,6 +69,24 @@ internal sealed class Simulator : IDisposable
     {
         if (IsHere(run.Method))
             _ready.Add(new Work(process, run, null));
+    }
+
+    /// <summary>The turn that runs is a room's, and may be interrupted.</summary>
+    public void AllowInterruption() => _mayInterrupt = true;
+
+    /// <summary>
+    /// After a message is sent: now and then others have their turns before the sender goes on, as if the system had taken its thread away. So what a room tells to two others
+    /// may be heard by the first, and answered to the second, before the second is told.
+    /// </summary>
+    public void Interrupt()
+    {
+        if (!_mayInterrupt || _isOver || _depth == DeepestInterruption || _choice.Next(Interruption) > 0)
+            return;
+        _depth++;
+        for (var turns = 1 + _choice.Next(4); turns > 0 && _ready.Count > 0; turns--)
+            RunOne(isInterruption: true);
+        _depth--;
+        _mayInterrupt = true;
     }
 
     /// <summary>Something will be ready to run, once or again and again.</summary>
@@ -153,10 +178,14 @@ internal sealed class Simulator : IDisposable
         WakeTimers();
     }
 
-    private void RunOne()
+    private void RunOne(bool isInterruption = false)
     {
         var chosen = _choice.Next(_ready.Count);
         var work = _ready[chosen];
+        // the story may crash the very node whose turn is interrupted
+        if (isInterruption && work.Context is StoryContext)
+            return;
+        _mayInterrupt = false;
         _ready[chosen] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
         if (work.Process is { IsDead: true })
