@@ -106,9 +106,9 @@ public sealed partial class ChannelActor
     {
         // the peer names the channel by its final id as soon as it knows the funding
         if (message is FundingCreated created)
-            _peer?.Link.Tell(new RouteChannel(ChannelId.FromFunding(created.FundingTxId, created.FundingOutputIndex), Self));
+            _peer?.Link.Tell(new RouteChannel(ChannelId.FromFunding(created.FundingTxId, created.FundingOutputIndex), Self) { IsNew = true });
         else if (message is FundingSigned signed)
-            _peer?.Link.Tell(new RouteChannel(signed.ChannelId, Self));
+            _peer?.Link.Tell(new RouteChannel(signed.ChannelId, Self) { IsNew = true });
         _outbox.Add(message);
     }
 

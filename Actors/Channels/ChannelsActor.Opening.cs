@@ -28,7 +28,7 @@ public sealed partial class ChannelsActor
                 return;
             }
             var entry = NewEntry(peer.Peer);
-            peer.Link.Tell(new RouteChannel(open.Request.TemporaryChannelId, entry.Channel!));
+            peer.Link.Tell(new RouteChannel(open.Request.TemporaryChannelId, entry.Channel!) { IsNew = true });
             Attach(entry, peer);
             entry.Channel!.Tell(open);
         });
@@ -54,7 +54,7 @@ public sealed partial class ChannelsActor
             return;
         }
         var entry = NewEntry(peer.Peer);
-        peer.Link.Tell(new RouteChannel(open.TemporaryChannelId, entry.Channel!));
+        peer.Link.Tell(new RouteChannel(open.TemporaryChannelId, entry.Channel!) { IsNew = true });
         Attach(entry, peer);
         entry.Channel!.Tell(new ChannelInput.PeerSent(open));
     }

@@ -149,20 +149,26 @@ public sealed partial class PeerActor
 
     private void Route(RouteChannel route)
     {
+        if (route.IsNew)
+        {
+            Open(route);
+            return;
+        }
         _comingRoutes.Enqueue(route);
         OpenRoutes();
     }
 
-    /// <summary>What the peer has said to a channel may still be with the channels' room, which hands it on: what comes next may not overtake it.</summary>
     private void OpenRoutes()
     {
         while (_comingRoutes.Count > 0 && _untakenOf[_channels] == 0)
-        {
-            var route = _comingRoutes.Dequeue();
-            _routes[route.Id] = route.Channel;
-            if (_untakenOf.TryAdd(route.Channel, 0))
-                Context.Watch(route.Channel);
-        }
+            Open(_comingRoutes.Dequeue());
+    }
+
+    private void Open(RouteChannel route)
+    {
+        _routes[route.Id] = route.Channel;
+        if (_untakenOf.TryAdd(route.Channel, 0))
+            Context.Watch(route.Channel);
     }
 
     /// <summary>A channel's actor has ended: what it did not take is taken by nobody.</summary>

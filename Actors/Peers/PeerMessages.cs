@@ -41,10 +41,17 @@ public sealed record SendMessage(Message Message);
 /// <param name="Messages">They.</param>
 public sealed record SendMessages(IReadOnlyList<Message> Messages);
 
-/// <summary>To a link: messages of this channel (and a temporary id) go to <paramref name="Channel"/> directly from now on, until it ends.</summary>
+/// <summary>
+/// To a link: messages of this channel (and a temporary id) go to <paramref name="Channel"/> directly from now on, until it ends. Where the peer may have named the channel before,
+/// from when the channels' room has handed on what it has: the next message may not overtake that.
+/// </summary>
 /// <param name="Id">The channel.</param>
 /// <param name="Channel">Its actor.</param>
-public sealed record RouteChannel(ChannelId Id, IActorRef Channel);
+public sealed record RouteChannel(ChannelId Id, IActorRef Channel)
+{
+    /// <summary>Whether the channel is new, so that nothing for it waits anywhere.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>To a link: send a warning (all channels, or the one named), then close the connection once it is out. It may be made again at once.</summary>
 /// <param name="Channel">All zero for all.</param>

@@ -171,6 +171,23 @@ public class ConnectionTests : PeersFixture
     }
 
     [Test]
+    public void Messages_of_a_new_channel_go_to_its_actor_at_once()
+    {
+        var (alice, bob) = (Node(1), Node(2));
+        var (there, here) = Connect(alice, bob, AddressOf(2));
+        var channel = CreateTestProbe();
+        here.Link.Tell(new SendMessage(Stfu(1)));
+        bob.Channels.ExpectMsg<PeerMessage>(Patience);
+        there.Link.Tell(new RouteChannel(Channel(2), channel.Ref) { IsNew = true });
+        // answered by the same link, so the route stands
+        Ask<PongReceived>(bob.Peers, new PingPeer(alice.Id, 0, 10));
+
+        here.Link.Tell(new SendMessage(Stfu(2)));
+
+        channel.ExpectMsg<PeerMessage>(Patience);
+    }
+
+    [Test]
     public void A_receiver_that_takes_nothing_stops_the_sender()
     {
         var (alice, bob) = (Node(1), Node(2));
