@@ -34,7 +34,7 @@ public sealed partial class ChannelsActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<Point, PeerConnected> _peers = [];
     private ulong _lastDbId;
 
-    // It is no more taken back: a node that has a block or two before it for a moment may open channels, as with lightningd.
+    // Stays set, as with lightningd: a node that knows of a block which it has not seen yet may open channels all the same.
     private bool _wasSynchronised;
     private bool? _toldWallet;
 

@@ -20,7 +20,7 @@ internal static unsafe partial class SqliteFileSystem
         Batteries_V2.Init();
         s_standard = Find(null);
         // It stays registered as long as the process lives.
-        var ours = (SqliteVfs*)NativeMemory.AllocZeroed((nuint)sizeof(SqliteVfs));
+        var ours = (SqliteVfs*)NativeMemory.Alloc((nuint)sizeof(SqliteVfs));
         *ours = *s_standard;
         ours->Version = 1;
         ours->Next = null;
